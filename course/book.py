@@ -48,7 +48,11 @@ class Book:
         installed versions and how the figures are drawn, goes into the folder's name.
         """
         digest = hashlib.sha256()
-        for path in (self.root / "requirements.lock", self.style, Path(__file__).parent / "execute.py"):
+        for path in (
+            self.root / "requirements.lock",
+            self.style,
+            Path(__file__).parent / "execute.py",
+        ):
             digest.update(path.read_bytes() if path.is_file() else b"")
         return self.root / "_build" / f"executed-{digest.hexdigest()[:12]}"
 

@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from course.book import Book
 
 app = typer.Typer(
-    help="Execute, build and check the course. Run it from the top folder.",
+    help="Execute, build and check the course. Run it from the top folder of the repository.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -29,6 +29,12 @@ Chapters = Annotated[
     typer.Argument(help="Chapters to execute, such as penalties/l2.", show_default="all"),
 ]
 ONE_A_CORE = os.cpu_count() or 1
+
+
+@app.callback()
+def put_tools_on_the_path() -> None:  # noqa: D103 - a docstring would replace the help above
+    # nbgrader calls alembic, and Jupyter its kernels, by name: they lie beside this Python
+    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
 
 
 @app.command()
@@ -61,6 +67,135 @@ def book(workers: Workers = ONE_A_CORE) -> None:
     console.print(f"Done in {time.perf_counter() - start:.1f} s. Read it: make serve")
 
 
+@app.command()
+def release(
+    assignments: Annotated[
+        list[str] | None,
+        typer.Argument(help="Folders of solutions/, such as 02-penalties.", show_default="all"),
+    ] = None,
+) -> None:
+    """Make the students' notebooks in exercises/ from the instructor's in solutions/.
+
+    Solutions and hidden tests are cut out, by nbgrader. The same input gives the same bytes. The
+    assignments are entered into gradebook.db, so that submissions can be graded.
+    """
+    from course import release as releasing
+
+    root = _open_book().root
+    known = releasing.assignments(root)
+    if unknown := set(assignments or []) - set(known):
+        _stop(f"no such assignment: {', '.join(sorted(unknown))}. There are: {', '.join(known)}")
+    failed = False
+    for name in assignments or known:
+        try:
+            changed = releasing.release(root, name)
+            console.print(f"exercises/{name}: {'written' if changed else 'unchanged'}")
+        except (releasing.MouldError, RuntimeError) as error:
+            failed = True
+            console.print(f"[red]exercises/{name}: not released[/red]")
+            console.print(str(error), markup=False)
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def check(
+    notebook: Annotated[Path, typer.Argument(help="Your notebook.", exists=True, dir_okay=False)],
+) -> None:
+    """Run your notebook's visible tests and add up their points.
+
+    The notebook is run from top to bottom in a fresh process and is not changed. Hidden tests
+    can still take points away; nothing else can. Exit status 1 when a visible test fails.
+    """
+    from course.check import check as check_notebook
+
+    columns = (TextColumn("running the cells"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        bar = progress.add_task("")
+        try:
+            results = check_notebook(
+                notebook, lambda done, total: progress.update(bar, completed=done, total=total)
+            )
+        except ValueError as error:
+            progress.stop()
+            _stop(str(error))
+
+    width = max(len(result.name) for result in results)
+    for result in results:
+        state = {True: "[green]passed[/green]", False: "[red]failed[/red]", None: "written"}[
+            result.passed
+        ]
+        console.print(f"{result.name:<{width}}  {result.points:3g} points  {state}")
+        if result.message:
+            lines = result.message.splitlines()
+            console.print("\n".join(f"    {line}" for line in lines), markup=False)
+    tests = [result for result in results if result.passed is not None]
+    won = sum(result.points for result in tests if result.passed)
+    possible = sum(result.points for result in tests)
+    console.print(
+        f"\nVisible tests: {won:g} of {possible:g} points. Hidden tests decide the grade."
+    )
+    if won < possible:
+        raise typer.Exit(1)
+
+
+Assignment = Annotated[str, typer.Argument(help="A folder of solutions/, such as 02-penalties.")]
+
+
+@app.command()
+def to_text(
+    assignment: Assignment,
+    script: Annotated[Path, typer.Argument(help="The script to write.", dir_okay=False)],
+) -> None:
+    """Write an instructor notebook as a script that is pleasant to edit and to compare."""
+    import nbformat
+
+    from course import authoring
+
+    source = _source(assignment)
+    if not source.is_file():
+        _stop(f"there is no {source}")
+    notebook = nbformat.read(source, as_version=4)
+    script.write_text(authoring.to_text(notebook), encoding="utf-8")
+    console.print(f"{script}: written")
+
+
+@app.command()
+def from_text(
+    script: Annotated[
+        Path, typer.Argument(help="The script to read.", exists=True, dir_okay=False)
+    ],
+    assignment: Assignment,
+) -> None:
+    """Make an instructor notebook from a script, and say where it does not fit the mould.
+
+    Cells have roles, said in their first lines: see course/authoring.py.
+    """
+    import nbformat
+
+    from course import authoring
+
+    try:
+        notebook = authoring.from_text(script.read_text(encoding="utf-8"))
+    except ValueError as error:
+        _stop(str(error))
+    source = _source(assignment)
+    source.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(notebook, source)
+    console.print(f"{source}: written")
+    found = authoring.faults(notebook)
+    for fault in found:
+        console.print(f"- {fault}", markup=False)
+    if found:
+        raise typer.Exit(1)
+
+
+def _source(assignment: str) -> Path:
+    """Return where an assignment's notebook is: 02-penalties holds penalties.ipynb."""
+    name = assignment.partition("-")[2].replace("-", "_")
+    return Path("solutions", assignment, f"{name}.ipynb")
+
+
 def _open_book() -> Book:
     try:
         return Book(Path.cwd())
@@ -81,12 +216,18 @@ def _execute(book: Book, chapters: list[str] | None, workers: int) -> list[str]:
     known = book.chapters()
     names = list(known)
     if chapters:
-        asked = [name.removesuffix(".md").removeprefix("book/") for name in chapters]
-        names = [f"book/{name}" for name in asked]
+        # penalties/l2, book/penalties/l2 and book/penalties/l2.md are all the same chapter
+        asked = [name.removesuffix(".md") for name in chapters]
+        names = [name if name in known else f"book/{name}" for name in asked]
         if unknown := [name for name in names if name not in known]:
             _stop(f"no such chapter: {', '.join(unknown)}. There are: {', '.join(known)}")
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
     running: list[str] = []
     with Progress(*columns, console=console, transient=True) as progress:
         bar = progress.add_task("executing", total=len(names))
@@ -124,7 +265,9 @@ def _build(book: Book, failed: list[str]) -> bool:
     if clean:
         console.print(f"The site: {book.site / 'index.html'}")
     else:
-        console.print("[red]Sphinx warned, see above: the site is built, but not to be published.[/red]")
+        console.print(
+            "[red]Sphinx warned, see above: the site is built, but not to be published.[/red]"
+        )
     sys.stdout.flush()
     return clean
 

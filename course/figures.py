@@ -36,7 +36,8 @@ _ROLES = {light: role for role, (light, _) in PALETTE.items()} | NAMED_COLOURS
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b")
 # What decides how a figure looks ends here; ids such as #m1f2e3d4 are no colours.
 _PAINTED = re.compile(r"((?:fill|stroke|stop-color)\s*[:=]\s*\"?\s*)(#[0-9a-fA-F]{6})\b")
-_LONG_DECIMAL = re.compile(r"(\d\.\d{2})\d+")
+# not the scale of glyphs, which is about a hundredth itself
+_LONG_DECIMAL = re.compile(r"(?<!scale\()(\d\.\d{2})\d+")
 _FRAME = re.compile(r'frames\[\d+\] = "data:image/svg\+xml;base64,([^"]*)"')
 _GLYPHS = re.compile(r'<path id="([A-Za-z][\w-]*-[0-9a-f]+)"[^>]*/>')
 _ANNOUNCED = re.compile(r'<g id="dial">\s*<!-- (.*?) -->', re.S)
@@ -55,6 +56,12 @@ def for_dark_pages(svg: str) -> str:
     ink = PALETTE["ink"][1]
     recoloured = _PAINTED.sub(lambda m: m[1] + PALETTE[_ROLES.get(m[2].upper(), "ink")][1], svg)
     return recoloured.replace("<svg ", f'<svg fill="{ink}" ', 1)
+
+
+def tidy(svg: str) -> str:
+    """Return the SVG without remarks, and with coordinates to a hundredth of a point."""
+    svg = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->|<title>.*?</title>", "", svg, flags=re.S)
+    return re.sub(r">\s+<", "><", _LONG_DECIMAL.sub(r"\1", svg))
 
 
 def size_of(svg: str) -> tuple[int, int]:
@@ -113,16 +120,13 @@ class Dial:
             if reading is None:
                 raise ValueError('each frame needs a text with gid="dial" that says what it shows')
             readings.append(html.unescape(" ".join(reading[1].split())).replace("$", ""))
-            svg = svg[svg.index("<svg") :]
-            svg = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->|<title>.*?</title>", "", svg, flags=re.S)
-            svg = re.sub(r'(id="|href="#|url\(#)', rf"\g<1>{name}-", svg)
+            svg = re.sub(r'(id="|href="#|url\(#)', rf"\g<1>{name}-", tidy(svg[svg.index("<svg") :]))
             for glyph in _GLYPHS.finditer(svg):
                 glyphs[glyph[1]] = glyph[0]
-            svg = _GLYPHS.sub("", svg)
             svg = _PAINTED.sub(
-                lambda m: f"{m[1]}var(--figure-{_ROLES.get(m[2].upper(), 'ink')})", svg
+                lambda m: f"{m[1]}var(--figure-{_ROLES.get(m[2].upper(), 'ink')})",
+                _GLYPHS.sub("", svg),
             )
-            svg = re.sub(r">\s+<", "><", _LONG_DECIMAL.sub(r"\1", svg))
             frames.append(re.sub(r"^<svg[^>]*>|</svg>\s*$", "", svg).replace("<defs></defs>", ""))
         return cls(frames, "".join(glyphs.values()), readings, size)
 

@@ -20,7 +20,7 @@ from sphinx.config import Config
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
-from course import figures, icons
+from course import figures, fonts
 from course.technique_map import TechniqueMap
 
 logger = logging.getLogger(__name__)
@@ -57,20 +57,25 @@ class FiguresForBothModes(SphinxPostTransform):
         path = Path(self.app.srcdir, image["uri"].lstrip("/"))
         svg = path.read_text(encoding="utf-8")
         if not image.get("alt"):
-            logger.warning("this figure has no alternative text (mystnb: image: alt)", location=image)
+            logger.warning(
+                "this figure has no alternative text (mystnb: image: alt)", location=image
+            )
         if unknown := figures.unknown_colours(svg):
             logger.warning("colours outside the palette: %s", sorted(unknown), location=image)
         width, height = figures.size_of(svg)
         image["width"], image["height"] = str(width), str(height)
         dark = image.deepcopy()
-        twin = path.with_name(f"{path.stem}-dark.svg")
-        twin.write_text(figures.for_dark_pages(svg), encoding="utf-8")
-        dark["uri"] = image["uri"].removesuffix(".svg") + "-dark.svg"
-        dark["candidates"] = {"*": dark["uri"]}
-        self.env.images.add_file(self.env.docname, dark["uri"])
-        image["classes"] += ["on-light", "dark-light"]
-        dark["classes"] += ["on-dark", "dark-light"]
         image.parent.insert(image.parent.index(image) + 1, dark)
+        self.draw(image, "light", path, figures.tidy(svg))
+        self.draw(dark, "dark", path, figures.tidy(figures.for_dark_pages(svg)))
+
+    def draw(self, image: nodes.image, mode: str, original: Path, svg: str) -> None:
+        """Make `image` show `svg`, and be shown in one mode only."""
+        original.with_name(f"{original.stem}-{mode}.svg").write_text(svg, encoding="utf-8")
+        image["uri"] = f"{image['uri'].removesuffix('.svg')}-{mode}.svg"
+        image["candidates"] = {"*": image["uri"]}
+        image["classes"] += [f"on-{mode}", "dark-light"]
+        self.env.images.add_file(self.env.docname, image["uri"])
 
     def make_dial(self, raw: nodes.raw, name: str) -> None:
         """Replace Matplotlib's player by ours."""
@@ -115,13 +120,17 @@ def configure(app: Sphinx, config: Config) -> None:
     )
 
 
-def trim_page(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document) -> None:
+def trim_page(
+    app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document
+) -> None:
     """Leave out what a page does not use, and load the dial's script where there is one."""
     scripts = context.get("script_files", [])
     # the theme holds on to this very list, so it is changed in place
     scripts[:] = [s for s in scripts if not any(name in _describe(s) for name in UNUSED_SCRIPTS)]
     context["css_files"] = [
-        style for style in context.get("css_files", []) if not any(n in _describe(style) for n in UNUSED_STYLES)
+        style
+        for style in context.get("css_files", [])
+        if not any(n in _describe(style) for n in UNUSED_STYLES)
     ]
     body = context.get("body", "")
     # as attributes, a picture's size keeps its place while it loads, on a narrow screen too
@@ -132,7 +141,9 @@ def trim_page(app: Sphinx, page: str, template: str, context: dict, doctree: nod
     if 'class="dial"' in body:
         app.add_js_file("dial.js", loading_method="defer")
     if "katex-error" in body:
-        logger.warning("a formula that KaTeX cannot read (search the page for katex-error)", location=page)
+        logger.warning(
+            "a formula that KaTeX cannot read (search the page for katex-error)", location=page
+        )
 
 
 def _describe(asset: Any) -> str:
@@ -157,7 +168,10 @@ def write_palette(app: Sphinx, error: Exception | None) -> None:
         "".join(f"--figure-{role}:{pair[mode]};" for role, pair in figures.PALETTE.items())
         for mode in (0, 1)
     )
-    css = f"html{{{light}}}html[data-theme=dark]{{{dark}}}@media print{{html[data-theme=dark]{{{light}}}}}\n"
+    css = (
+        f"html{{{light}}}\nhtml[data-theme=dark]{{{dark}}}\n"
+        f"@media print{{html[data-theme=dark]{{{light}}}}}\n"
+    )
     Path(app.outdir, "_static", "palette.css").write_text(css, encoding="utf-8")
 
 
@@ -169,6 +183,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", configure)
     app.connect("html-page-context", trim_page, priority=900)
     app.connect("build-finished", write_palette)
-    app.connect("build-finished", icons.keep_those_in_use)
+    app.connect("build-finished", fonts.keep_what_is_shown)
     app.add_css_file("palette.css")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -35,7 +35,12 @@ class TechniqueMap(SphinxDirective):
         if page not in self.env.found_docs:
             return nodes.inline(text=name, classes=["not-yet"])
         link = addnodes.pending_xref(
-            "", nodes.inline(text=name), refdomain="std", reftype="doc", reftarget=f"/{page}", refexplicit=True
+            "",
+            nodes.inline(text=name),
+            refdomain="std",
+            reftype="doc",
+            reftarget=f"/{page}",
+            refexplicit=True,
         )
         link["refdoc"] = self.env.docname
         return link

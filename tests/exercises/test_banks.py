@@ -1,0 +1,120 @@
+"""The autograder, audited: wrong answers lose points, right answers keep them all."""
+
+import os
+from collections import Counter
+
+import nbformat
+import pytest
+from bank import answers
+from grading import grade, read_source, submission
+
+from course.authoring import role_of
+
+ASSIGNMENTS = ("02-penalties",)
+ANSWERS = [answer for assignment in ASSIGNMENTS for answer in answers(assignment)]
+
+
+def name_of(grade_id: str) -> str:
+    return grade_id.partition("--")[0]
+
+
+@pytest.fixture(scope="session", params=ASSIGNMENTS)
+def graded(request, root, tmp_path_factory):
+    """Everything that the banks hold, the reference and the blank release, graded for real."""
+    assignment = request.param
+    source = read_source(root, assignment)
+    (released,) = (root / "exercises" / assignment).glob("*.ipynb")
+    blank = nbformat.read(released, as_version=4)
+    reference = {
+        cell.metadata.nbgrader.grade_id: cell.source
+        for cell in source.cells
+        if role_of(cell) == "answer"
+    }
+    submissions = {"reference": submission(blank, reference), "blank": blank}
+    for answer in answers(assignment):
+        filled = {**reference, answer.function: answer.source}
+        submissions[answer.id] = submission(blank, filled)
+    full = {
+        cell.metadata.nbgrader.grade_id: cell.metadata.nbgrader.points
+        for cell in source.cells
+        if role_of(cell) == "test"
+    }
+    folder = tmp_path_factory.mktemp(assignment)
+    return grade(root, assignment, submissions, folder), full
+
+
+def lost(scores, full):
+    """Return the graded cells, written questions aside, that did not get full marks."""
+    return {cell for cell, points in full.items() if scores[cell] != points}
+
+
+def test_the_reference_gets_full_marks(graded):
+    scores, full = graded
+    assert lost(scores["reference"], full) == set()
+    assert sum(full.values()) == 92
+
+
+def test_the_blank_release_gets_nothing(graded):
+    scores, full = graded
+    assert all(scores["blank"][cell] == 0 for cell in full)
+
+
+@pytest.mark.parametrize("answer", ANSWERS, ids=lambda answer: answer.id)
+def test_each_answer_is_judged_rightly(graded, answer):
+    scores, full = graded
+    lost_cells = lost(scores[answer.id], full)
+    if answer.verdict == "right":
+        assert lost_cells == set()
+    else:
+        assert lost_cells, "this wrong answer got full marks"
+        assert {name_of(cell) for cell in lost_cells} == {answer.function}
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_the_banks_are_large_enough(root, assignment):
+    counts = Counter((answer.function, answer.verdict) for answer in answers(assignment))
+    functions = [
+        cell.metadata.nbgrader.grade_id
+        for cell in read_source(root, assignment).cells
+        if role_of(cell) == "answer"
+    ]
+    for function in functions:
+        assert counts[function, "wrong"] >= 4, function
+        assert counts[function, "right"] >= 2, function
+    assert len({answer.id for answer in answers(assignment)}) == len(answers(assignment))
+
+
+def failing_cells(notebook, replaced, seed):
+    """Run an instructor notebook's answers and tests in this process, without nbgrader."""
+    os.environ["COURSE_SEED"] = str(seed)
+    names, failing, first = {}, set(), True
+    try:
+        for cell in notebook.cells:
+            role = role_of(cell)
+            if cell.cell_type != "code" or (role is None and not first):
+                continue
+            first = False
+            grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
+            try:
+                exec(replaced.get(grade_id, cell.source), names)
+            except Exception:
+                failing.add(grade_id)
+    finally:
+        del os.environ["COURSE_SEED"]
+    return failing
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_no_false_alarm_under_other_seeds(root, assignment):
+    source = read_source(root, assignment)
+    assert all(failing_cells(source, {}, seed) == set() for seed in range(200))
+
+
+@pytest.mark.parametrize("answer", ANSWERS, ids=lambda answer: answer.id)
+@pytest.mark.filterwarnings("ignore:invalid value encountered:RuntimeWarning")
+def test_no_answer_is_misjudged_under_other_seeds(root, answer):
+    source = read_source(root, answer.assignment)
+    for seed in (1, 2, 3):
+        failing = failing_cells(source, {answer.function: answer.source}, seed)
+        expected = {answer.function} if answer.verdict == "wrong" else set()
+        assert {name_of(cell) for cell in failing} == expected

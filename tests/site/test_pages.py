@@ -1,0 +1,193 @@
+"""The site in a real browser, as its readers meet it."""
+
+import gzip
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from course.book import Book
+
+VIEWS = {
+    "desktop": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"},
+    "dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
+    "phone": {"viewport": {"width": 390, "height": 844}, "color_scheme": "light"},
+}
+PAGES = ("book/index", "book/penalties/l2")
+DIALS = ("book/penalties/l2",)
+
+
+@pytest.fixture
+def visit(browser, address):
+    """Open a page in a fresh browser context; on leaving, nothing may have gone wrong."""
+    contexts, wrong = [], []
+
+    def open_page(name, **options):
+        context = browser.new_context(**options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on(
+            "console", lambda m: wrong.append(m.text) if m.type in ("error", "warning") else None
+        )
+        page.on(
+            "response", lambda r: wrong.append(f"{r.status} {r.url}") if r.status >= 400 else None
+        )
+        page.on(
+            "request",
+            lambda r: (
+                None if r.url.startswith((address, "data:", "blob:")) else wrong.append(r.url)
+            ),
+        )
+        page.goto(f"{address}{name}.html", wait_until="load")
+        page.wait_for_timeout(300)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+def test_the_pages_tested_are_all_there_are(site, root):
+    built = {
+        str(path.relative_to(site)).removesuffix(".html")
+        for path in (site / "book").rglob("*.html")
+    }
+    assert built == set(PAGES)
+    assert set(Book(root).chapters()) <= set(PAGES)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing_and_nothing_is_asked_outside(visit, name, view):
+    page = visit(name, **VIEWS[view])
+    result = Axe().run(page)
+    assert result.violations_count == 0, result.generate_report()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_phone_need_not_scroll_sideways(visit, name):
+    page = visit(name, **VIEWS["phone"])
+    widths = "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+    scroll, client = page.evaluate(widths)
+    assert scroll == client
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_picture_is_described_by_a_sentence(visit, name):
+    page = visit(name, **VIEWS["desktop"])
+    texts = page.eval_on_selector_all("main img", "images => images.map(image => image.alt)")
+    texts += page.eval_on_selector_all(
+        "main svg[role=img]", "pictures => pictures.map(p => p.getAttribute('aria-label'))"
+    )
+    for text in texts:
+        assert len(text) > 60, text
+        assert ".svg" not in text
+    assert bool(texts) == (name in DIALS)
+
+
+@pytest.mark.parametrize("mode", ["desktop", "dark"])
+def test_each_figure_is_shown_once_in_its_mode(visit, mode):
+    page = visit("book/penalties/l2", **VIEWS[mode])
+    for figure in page.locator("main figure:has(img)").all():
+        shown = [image for image in figure.locator("img").all() if image.is_visible()]
+        assert len(shown) == 1
+        assert ("on-dark" in shown[0].get_attribute("class")) == (mode == "dark")
+        assert figure.locator("figcaption").is_visible()
+
+
+def test_dark_figures_stand_on_the_page_itself(visit):
+    page = visit("book/penalties/l2", **VIEWS["dark"])
+    background = page.eval_on_selector(
+        "img.on-dark", "image => getComputedStyle(image).backgroundColor"
+    )
+    assert background == "rgba(0, 0, 0, 0)"
+
+
+@pytest.mark.parametrize("name", DIALS)
+def test_the_keyboard_moves_every_dial_to_both_ends(visit, name):
+    page = visit(name, **VIEWS["desktop"])
+    dials = page.locator(".dial").all()
+    assert dials
+    for dial in dials:
+        control = dial.get_by_role("slider")
+        assert dial.locator("label").inner_text().strip()
+        control.focus()
+        seen = set()
+        for key in ("Home", "ArrowRight", "ArrowRight", "End", "ArrowLeft"):
+            page.keyboard.press(key)
+            drawn = dial.locator(".dial-frame").inner_html()
+            seen.add((control.get_attribute("aria-valuetext"), drawn))
+            assert "= " in control.get_attribute("aria-valuetext")
+            assert "var(--figure-blue)" in drawn
+        assert len({reading for reading, _ in seen}) == 5
+        assert len({drawn for _, drawn in seen}) == 5
+
+
+def test_the_dial_says_what_python_computed(visit):
+    page = visit("book/penalties/l2", **VIEWS["desktop"])
+    reading = page.get_by_role("slider").get_attribute("aria-valuetext")
+    assert reading == "λ = 0.5: training error 2.93, test error 1.78"
+
+
+@pytest.mark.parametrize("name", DIALS)
+def test_without_scripts_and_in_print_a_still_picture_stands_in(visit, name):
+    still = visit(name, **VIEWS["desktop"], java_script_enabled=False)
+    assert still.locator(".dial-picture").first.is_visible()
+    assert not still.locator(".dial-control").first.is_visible()
+    printed = visit(name, **VIEWS["desktop"])
+    assert printed.locator(".dial-control").first.is_visible()
+    printed.emulate_media(media="print")
+    assert printed.locator(".dial-picture").first.is_visible()
+    assert not printed.locator(".dial-control").first.is_visible()
+
+
+def test_formulas_need_no_script(visit):
+    page = visit("book/penalties/l2", **VIEWS["desktop"], java_script_enabled=False)
+    assert page.locator(".katex-display").count() >= 7
+    assert page.locator("math").count() == page.locator(".katex").count()
+    assert page.locator(".katex-error").count() == 0
+
+
+def weigh(page):
+    """Collect the gzipped size of each response of a page."""
+    sizes = {}
+    page.on("response", lambda r: sizes.setdefault(r.url, len(gzip.compress(r.body()))))
+    return sizes
+
+
+def test_pages_are_light(browser, address):
+    context = browser.new_context(**VIEWS["desktop"])
+    page = context.new_page()
+    sizes = weigh(page)
+    page.goto(f"{address}book/index.html", wait_until="networkidle")
+    assert sum(sizes.values()) <= 400_000
+    before = set(sizes)
+    page.goto(f"{address}book/penalties/l2.html", wait_until="networkidle")
+    following = sum(size for url, size in sizes.items() if url not in before)
+    assert following <= 150_000
+    context.close()
+
+    context = browser.new_context(**VIEWS["desktop"])
+    page = context.new_page()
+    sizes = weigh(page)
+    page.goto(f"{address}book/penalties/l2.html", wait_until="networkidle")
+    assert sum(sizes.values()) <= 400_000
+    context.close()
+
+
+def test_the_map_links_what_exists_and_nothing_else(visit, site):
+    page = visit("book/index", **VIEWS["desktop"])
+    links = page.locator(".technique-map a").all()
+    assert [link.inner_text() for link in links] == ["L2 penalty (ridge)"]
+    assert page.locator(".technique-map .not-yet").count() == 14
+    links[0].click()
+    assert page.url.endswith("/book/penalties/l2.html")
+
+
+def test_the_assignment_can_be_downloaded(visit, root):
+    page = visit("book/penalties/l2", **VIEWS["desktop"])
+    with page.expect_download() as download:
+        page.get_by_role("link", name="penalties.ipynb").click()
+    given = download.value.path().read_bytes()
+    assert given == (root / "exercises" / "02-penalties" / "penalties.ipynb").read_bytes()
