@@ -22,7 +22,7 @@ PALETTE = {
     "ink": ("#1F2328", "#E6EDF3"),
     "muted": ("#636B74", "#9AA4AF"),
     "faint": ("#D8DEE4", "#343B44"),
-    "page": ("#FFFFFF", "#14181E"),
+    "page": ("#FFFFFF", "#121212"),
 }
 
 # Matplotlib's own names that a chapter may use, and what they stand for here.

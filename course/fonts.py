@@ -11,7 +11,8 @@ from sphinx.application import Sphinx
 
 _ICON_RULE = re.compile(r"((?:\.fa-[\w-]+:before,?)+)\{content:\"\\([0-9a-f]+)\"\}")
 _ICON_CLASS = re.compile(r"\bfa-([a-z][\w-]*)")
-_CODE_POINT = re.compile(r"[\"']\\(f[0-9a-f]{3})[\"']")
+# an icon in another style sheet: as an escape, or as the character itself
+_CODE_POINT = re.compile(r"\\(f[0-9a-f]{3})\b|([\uf000-\uf8ff])")
 _FORMULA = re.compile(r'<span class="katex-html".*?(?=<(?:/p|/li|/div|/h\d|/dd|/td)>)', re.S)
 _TAG = re.compile(r"<[^>]*>")
 
@@ -45,9 +46,8 @@ def _keep_icons(site: Path, pages: list[str]) -> None:
     codes = set()
     for sheet in site.rglob("*.css"):
         if target not in sheet.parents:
-            codes |= {
-                int(code, 16) for code in _CODE_POINT.findall(sheet.read_text(encoding="utf-8"))
-            }
+            for escape, character in _CODE_POINT.findall(sheet.read_text(encoding="utf-8")):
+                codes.add(int(escape, 16) if escape else ord(character))
 
     def keep(rule: re.Match) -> str:
         if named.isdisjoint(re.findall(r"fa-([\w-]+):before", rule[1])):

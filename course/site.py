@@ -87,7 +87,9 @@ class FiguresForBothModes(SphinxPostTransform):
         except ValueError as error:
             logger.warning("%s", error, location=raw)
             return
-        raw.replace_self(nodes.raw("", dial.to_html(name, alternative or ""), format="html"))
+        # not replace_self, which would hand on the classes that give an output its grey box
+        markup = nodes.raw("", dial.to_html(name, alternative or ""), format="html")
+        raw.parent.replace(raw, markup)
 
 
 def _cell_option(node: nodes.Node, *keys: str) -> str | None:
