@@ -11,6 +11,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from course.book import Book
+from course.execute import Outcome
+from course.execute import execute as execute_chapters
 
 app = typer.Typer(
     help="Execute, build and check the course. Run it from the top folder of the repository.",
@@ -44,15 +46,19 @@ def execute(chapters: Chapters = None, workers: Workers = ONE_A_CORE) -> None:
     The outputs go into the cache under _build/, which `course build` reads. A failing chapter
     stops no other: its cell and error are printed at the end, and the exit status is 1.
     """
-    if _execute(_open_book(), chapters, workers):
+    outcomes = _execute(_open_book(), chapters, workers)
+    _report(outcomes)
+    if _failed(outcomes):
         raise typer.Exit(1)
 
 
 @app.command()
 def build() -> None:
     """Build the site from the executed chapters, with warnings as errors."""
-    if not _build(_open_book(), failed=[]):
+    opened = _open_book()
+    if not _build(opened, failed=[]):
         raise typer.Exit(1)
+    console.print(f"The site: {opened.site / 'index.html'}")
 
 
 @app.command()
@@ -60,10 +66,12 @@ def book(workers: Workers = ONE_A_CORE) -> None:
     """Execute the chapters, then build the site: what `make book` does."""
     start = time.perf_counter()
     opened = _open_book()
-    failed = _execute(opened, None, workers)
-    clean = _build(opened, failed)
-    if failed or not clean:
+    outcomes = _execute(opened, None, workers)
+    clean = _build(opened, _failed(outcomes))
+    _report(outcomes)
+    if _failed(outcomes) or not clean:
         raise typer.Exit(1)
+    console.print(f"The site: {opened.site / 'index.html'}")
     console.print(f"Done in {time.perf_counter() - start:.1f} s. Read it: make serve")
 
 
@@ -208,10 +216,8 @@ def _stop(message: str) -> None:
     raise typer.Exit(2)
 
 
-def _execute(book: Book, chapters: list[str] | None, workers: int) -> list[str]:
-    """Execute chapters with a progress bar, print a table, and return the names that failed."""
-    from course.execute import Outcome
-    from course.execute import execute as execute_chapters
+def _execute(book: Book, chapters: list[str] | None, workers: int) -> list[Outcome]:
+    """Execute chapters with a progress bar."""
 
     known = book.chapters()
     names = list(known)
@@ -243,9 +249,16 @@ def _execute(book: Book, chapters: list[str] | None, workers: int) -> list[str]:
                 running.remove(outcome.chapter)
             progress.update(bar, advance=1, description=f"executing {', '.join(running)}")
 
-        outcomes = execute_chapters(book, names, workers, on_start, on_end)
+        return execute_chapters(book, names, workers, on_start, on_end)
 
-    width = max(map(len, names), default=0)
+
+def _failed(outcomes: list[Outcome]) -> list[str]:
+    return [outcome.chapter for outcome in outcomes if outcome.error]
+
+
+def _report(outcomes: list[Outcome]) -> None:
+    """Print how long each chapter took, and what failed."""
+    width = max((len(outcome.chapter) for outcome in outcomes), default=0)
     for outcome in outcomes:
         state = "failed" if outcome.error else "executed" if outcome.executed else "from the cache"
         console.print(f"{outcome.chapter:<{width}}  {outcome.seconds:6.1f} s  {state}")
@@ -253,22 +266,16 @@ def _execute(book: Book, chapters: list[str] | None, workers: int) -> list[str]:
         if outcome.error:
             console.print(f"\n[red]{outcome.chapter}[/red], ", end="")
             console.print(outcome.error, markup=False)
-    return [outcome.chapter for outcome in outcomes if outcome.error]
 
 
 def _build(book: Book, failed: list[str]) -> bool:
-    """Build the site with a line before and after, and return whether it is free of warnings."""
+    """Build the site, and return whether it is free of warnings."""
     from course.build import build as build_site
 
     console.print("building the site …")
     clean = build_site(book, failed)
-    if clean:
-        console.print(f"The site: {book.site / 'index.html'}")
-    else:
-        console.print(
-            "[red]Sphinx warned, see above: the site is built, but not to be published.[/red]"
-        )
-    sys.stdout.flush()
+    if not clean:
+        console.print("[red]Sphinx warned, see above: the site is not fit to be published.[/red]")
     return clean
 
 
