@@ -218,7 +218,6 @@ def _stop(message: str) -> None:
 
 def _execute(book: Book, chapters: list[str] | None, workers: int) -> list[Outcome]:
     """Execute chapters with a progress bar."""
-
     known = book.chapters()
     names = list(known)
     if chapters:
