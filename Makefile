@@ -33,9 +33,9 @@ clean:  ## remove what was built; the environment stays
 	@rm -rf _build
 
 $(STAMP): requirements.lock
-	@echo "making the environment in $(VENV) (about 7 GB on Linux; a few minutes)"
+	@echo "making the environment in $(VENV) (about 7 GB on Linux: a few minutes)"
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --requirement requirements.lock
+	@$(BIN)/python -m pip install --requirement requirements.lock
 	@$(BIN)/python -m pip install --quiet --no-deps --editable .
 	@rm -f $(VENV)/installed-*
 	@touch $(STAMP)

@@ -8,7 +8,7 @@ import pytest
 from bank import answers
 from grading import grade, read_source, submission
 
-from course.authoring import role_of
+from course.authoring import TOTAL_POINTS, role_of
 
 ASSIGNMENTS = ("02-penalties",)
 ANSWERS = [answer for assignment in ASSIGNMENTS for answer in answers(assignment)]
@@ -34,11 +34,15 @@ def graded(request, root, tmp_path_factory):
     for answer in answers(assignment):
         filled = {**reference, answer.function: answer.source}
         submissions[answer.id] = submission(blank, filled)
-    full = {
-        cell.metadata.nbgrader.grade_id: cell.metadata.nbgrader.points
-        for cell in source.cells
-        if role_of(cell) == "test"
-    }
+    full, written = (
+        {
+            cell.metadata.nbgrader.grade_id: cell.metadata.nbgrader.points
+            for cell in source.cells
+            if role_of(cell) == role
+        }
+        for role in ("test", "written")
+    )
+    assert sum(full.values()) + sum(written.values()) == TOTAL_POINTS
     folder = tmp_path_factory.mktemp(assignment)
     return grade(root, assignment, submissions, folder), full
 
@@ -51,7 +55,6 @@ def lost(scores, full):
 def test_the_reference_gets_full_marks(graded):
     scores, full = graded
     assert lost(scores["reference"], full) == set()
-    assert sum(full.values()) == 92
 
 
 def test_the_blank_release_gets_nothing(graded):
