@@ -33,8 +33,7 @@ NAMED_COLOURS = {
 }
 
 _ROLES = {light: role for role, (light, _) in PALETTE.items()} | NAMED_COLOURS
-_COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b")
-# What decides how a figure looks ends here; ids such as #m1f2e3d4 are no colours.
+# a colour where it paints something; an id such as #m1f2e3 is none
 _PAINTED = re.compile(r"((?:fill|stroke|stop-color)\s*[:=]\s*\"?\s*)(#[0-9a-fA-F]{6})\b")
 # not the scale of glyphs, which is about a hundredth itself
 _LONG_DECIMAL = re.compile(r"(?<!scale\()(\d\.\d{2})\d+")
@@ -48,14 +47,18 @@ def unknown_colours(svg: str) -> set[str]:
     return {colour.upper() for _, colour in _PAINTED.findall(svg)} - _ROLES.keys()
 
 
-def for_dark_pages(svg: str) -> str:
-    """Return the SVG with each colour of the palette exchanged for its dark counterpart.
+def for_pages(svg: str, mode: str) -> str:
+    """Return the SVG in the palette's colours for one mode, ``light`` or ``dark``.
 
-    Text and axes that carry no colour of their own are black in SVG: they become ink.
+    Shapes that carry no colour of their own are black in SVG: they become ink.
     """
-    ink = PALETTE["ink"][1]
-    recoloured = _PAINTED.sub(lambda m: m[1] + PALETTE[_ROLES.get(m[2].upper(), "ink")][1], svg)
-    return recoloured.replace("<svg ", f'<svg fill="{ink}" ', 1)
+    colours = {role: pair[mode == "dark"] for role, pair in PALETTE.items()}
+    painted = _PAINTED.sub(lambda m: m[1] + colours[_role(m[2])], svg)
+    return painted.replace("<svg ", f'<svg fill="{colours["ink"]}" ', 1)
+
+
+def _role(colour: str) -> str:
+    return _ROLES.get(colour.upper(), "ink")
 
 
 def tidy(svg: str) -> str:
@@ -110,7 +113,8 @@ class Dial:
         Raises
         ------
         ValueError
-            When a frame has no text artist with ``gid="dial"`` that says what it shows.
+            When a frame has no text artist with ``gid="dial"`` that says what it shows, or a
+            colour that is not the palette's.
         """
         glyphs, frames, readings = {}, [], []
         for encoded in _FRAME.findall(markup):
@@ -119,14 +123,13 @@ class Dial:
             reading = _ANNOUNCED.search(svg)
             if reading is None:
                 raise ValueError('each frame needs a text with gid="dial" that says what it shows')
+            if unknown := unknown_colours(svg):
+                raise ValueError(f"colours outside the palette: {sorted(unknown)}")
             readings.append(html.unescape(" ".join(reading[1].split())).replace("$", ""))
             svg = re.sub(r'(id="|href="#|url\(#)', rf"\g<1>{name}-", tidy(svg[svg.index("<svg") :]))
             for glyph in _GLYPHS.finditer(svg):
                 glyphs[glyph[1]] = glyph[0]
-            svg = _PAINTED.sub(
-                lambda m: f"{m[1]}var(--figure-{_ROLES.get(m[2].upper(), 'ink')})",
-                _GLYPHS.sub("", svg),
-            )
+            svg = _PAINTED.sub(lambda m: f"{m[1]}var(--figure-{_role(m[2])})", _GLYPHS.sub("", svg))
             frames.append(re.sub(r"^<svg[^>]*>|</svg>\s*$", "", svg).replace("<defs></defs>", ""))
         return cls(frames, "".join(glyphs.values()), readings, size)
 
@@ -142,7 +145,7 @@ class Dial:
         """
         start = len(self.frames) // 2
         width, height = self.size
-        symbol = self.readings[start].partition("=")[0].strip()
+        symbol = html.escape(self.readings[start].partition("=")[0].strip())
         # frames differ in little: each distinct part is stored once, a frame is a list of numbers
         parts: dict[str, int] = {}
         frames = [

