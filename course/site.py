@@ -22,6 +22,8 @@ logger = logging.getLogger(__name__)
 
 # Thebe runs code on a server that we do not use.
 UNUSED_SCRIPTS = ("sphinx-thebe.js", "THEBE_JS_URL", "thebe_selector")
+# scripts of our own, and the class of what needs them
+SCRIPTS = {"dial.js": "dial", "scrollable.js": "katex-display"}
 UNUSED_STYLES = ("thebe",)
 # docutils gives bibliographies roles that are deprecated, or not allowed where they stand
 REFUSED_ROLES = re.compile(r' role="(doc-biblioentry|doc-backlink|list)"')
@@ -115,7 +117,7 @@ def configure(app: Sphinx, config: Config) -> None:
 def trim_page(
     app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document
 ) -> None:
-    """Leave out what a page does not use, and load the dial's script where there is one."""
+    """Leave out what a page does not use, and load the scripts that it needs."""
     scripts = context.get("script_files", [])
     # the theme holds on to this very list, so it is changed in place
     scripts[:] = [s for s in scripts if not any(name in _describe(s) for name in UNUSED_SCRIPTS)]
@@ -130,8 +132,9 @@ def trim_page(
     # a hidden picture that is lazy is never fetched
     body = body.replace('class="on-dark', 'loading="lazy" class="on-dark')
     context["body"] = REFUSED_ROLES.sub("", body)
-    if 'class="dial"' in body:
-        app.add_js_file("dial.js", loading_method="defer")
+    for script, needed_by in SCRIPTS.items():
+        if f'class="{needed_by}"' in body:
+            app.add_js_file(script, loading_method="defer")
 
 
 def _describe(asset: Any) -> str:
