@@ -10,6 +10,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import sync_playwright
 
 from course.book import Book
@@ -18,6 +19,12 @@ ROOT = Path(__file__).parent.parent
 
 # nbgrader calls alembic, and Jupyter its kernels, by name: they lie beside this Python
 os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+
+
+# Hypothesis tries other examples at each run here; where CI is set, always the same ones
+settings.register_profile("ci", derandomize=True)
+if os.environ.get("CI"):
+    settings.load_profile("ci")
 
 
 @pytest.fixture(scope="session")
