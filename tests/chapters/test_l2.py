@@ -28,7 +28,7 @@ def problems(draw):
 def test_every_way_is_the_librarys_ridge(solver, problem, alpha):
     X, y = problem
     centred = X - X.mean(axis=0)
-    # gradient descent needs about log(1e16) * condition steps: keep that below its limit
+    # gradient descent takes about 37 * condition steps: keep the test short
     largest, smallest = np.linalg.norm(centred, 2) ** 2, np.linalg.norm(centred, -2) ** 2
     assume((largest + alpha) / (smallest + alpha) < 4000)
     w, b = l2.fit(solver, X, y, alpha)
@@ -96,11 +96,6 @@ def test_without_a_penalty_it_is_least_squares():
 def test_a_negative_strength_is_refused():
     with pytest.raises(ValueError, match="alpha"):
         l2.fit(l2.closed_form, np.eye(3), np.ones(3), -1)
-
-
-def test_gradient_descent_says_when_it_has_not_converged():
-    with pytest.raises(RuntimeError, match="not converged"):
-        l2.gradient_descent(np.eye(3) * [1, 2, 3], np.ones(3), 0.1, max_steps=2)
 
 
 @settings(max_examples=40, deadline=None)
