@@ -3,13 +3,13 @@
 import functools
 import http.server
 import os
-import shutil
 import subprocess
 import sys
 import threading
 from pathlib import Path
 
 import pytest
+from chromium import find_chromium
 from hypothesis import settings
 from playwright.sync_api import sync_playwright
 
@@ -59,28 +59,6 @@ def address(site):
     yield f"http://127.0.0.1:{server.server_port}/"
     server.shutdown()
     server.server_close()
-
-
-def find_chromium() -> str:
-    """Return the path of a Chromium, installing Debian's where that is allowed.
-
-    Raises
-    ------
-    RuntimeError
-        With the line to type, where it is not.
-    """
-    names = ("chromium", "chromium-browser", "google-chrome")
-    found = next(filter(None, map(shutil.which, names)), None)
-    if found is None and shutil.which("apt-get") and os.geteuid() == 0:
-        subprocess.run(["apt-get", "update", "--quiet"], check=True)
-        subprocess.run(["apt-get", "install", "--yes", "--quiet", "chromium"], check=True)
-        found = shutil.which("chromium")
-    if found is None:
-        raise RuntimeError(
-            "The tests of the site need Chromium. On Debian or Ubuntu: "
-            "sudo apt-get update && sudo apt-get install --yes chromium"
-        )
-    return found
 
 
 @pytest.fixture(scope="session")
