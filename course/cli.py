@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from course.book import Book
@@ -133,7 +134,8 @@ def check(
         state = {True: "[green]passed[/green]", False: "[red]failed[/red]", None: "written"}[
             result.passed
         ]
-        console.print(f"{result.name:<{width}}  {result.points:3g} points  {state}")
+        name = escape(f"{result.name:<{width}}")
+        console.print(f"{name}  {result.points:3g} points  {state}")
         if result.message:
             lines = result.message.splitlines()
             console.print("\n".join(f"    {line}" for line in lines), markup=False)
@@ -212,7 +214,8 @@ def _open_book() -> Book:
 
 
 def _stop(message: str) -> None:
-    console.print(f"[red]{message}[/red]", style=None)
+    # no markup: a message may quote brackets, such as those of [Errno 2]
+    console.print(message, style="red", markup=False)
     raise typer.Exit(2)
 
 

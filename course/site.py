@@ -76,7 +76,7 @@ class FiguresForBothModes(SphinxPostTransform):
 
     def make_dial(self, raw: nodes.raw, name: str) -> None:
         """Replace Matplotlib's player by ours."""
-        alternative = _cell_option(raw, "image", "alt")
+        alternative = _alternative_text(raw)
         if not alternative:
             logger.warning("this dial has no alternative text (mystnb: image: alt)", location=raw)
         try:
@@ -85,18 +85,16 @@ class FiguresForBothModes(SphinxPostTransform):
             logger.warning("%s", error, location=raw)
             return
         # not replace_self, which would hand on the classes that give an output its grey box
-        markup = nodes.raw("", dial.to_html(name, alternative or ""), format="html")
+        markup = nodes.raw("", dial.to_html(name, alternative), format="html")
         raw.parent.replace(raw, markup)
 
 
-def _cell_option(node: nodes.Node, *keys: str) -> str | None:
-    """Look up an option of the code cell that a node is an output of."""
-    while node is not None and "cell_metadata" not in getattr(node, "attributes", {}):
-        node = node.parent
-    value = node["cell_metadata"].get("mystnb", {}) if node is not None else {}
-    for key in keys:
-        value = value.get(key, {}) if isinstance(value, dict) else {}
-    return value or None
+def _alternative_text(node: nodes.Node) -> str:
+    """Return the alternative text of the code cell that a node is an output of, or nothing."""
+    while "cell_metadata" not in node:
+        if (node := node.parent) is None:
+            return ""
+    return node["cell_metadata"].get("mystnb", {}).get("image", {}).get("alt", "")
 
 
 def configure(app: Sphinx, config: Config) -> None:

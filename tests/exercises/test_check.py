@@ -68,6 +68,16 @@ def test_a_process_that_dies_loses_no_report(say, blank, solved):
     assert "the notebook's process died" in words
 
 
+def test_brackets_in_a_message_and_in_a_name_are_shown_as_they_are(say, blank, solved):
+    wrong = {**solved, "lp_norm": "def lp_norm(w, p):\n    raise ValueError('[/red] [Errno 2]')"}
+    notebook = submission(blank, wrong)
+    (cell,) = (c for c in notebook.cells if c["id"] == "lp_norm--values")
+    cell.metadata.nbgrader.grade_id = "lp_norm--[/red]"
+    _, words = say(notebook)
+    assert "lp_norm--[/red]" in words
+    assert "ValueError: [/red] [Errno 2]" in words
+
+
 def test_what_is_no_assignment_is_refused(tmp_path):
     for name, content in (("a.ipynb", "{"), ("b.ipynb", nbformat.writes(nbformat.v4.new_notebook()))):
         (tmp_path / name).write_text(content)
