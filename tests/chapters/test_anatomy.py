@@ -9,6 +9,8 @@ import pytest
 from course.book import Book, read_chapter
 
 CHAPTERS = Book(Path(__file__).parents[2]).chapters()
+# pages to look things up in have an order of their own
+TAUGHT = [name for name in CHAPTERS if not name.startswith("book/reference/")]
 
 SECTIONS = (
     "Intuition",
@@ -33,8 +35,9 @@ def chapter(request):
     return path.read_text(encoding="utf-8"), code
 
 
-def test_the_sections_stand_in_order(chapter):
-    text, _ = chapter
+@pytest.mark.parametrize("name", TAUGHT)
+def test_the_sections_stand_in_order(name):
+    text = CHAPTERS[name].read_text(encoding="utf-8")
     headings = re.findall(r"^## (.+)$", text, re.M)
     assert [heading for heading in headings if heading in SECTIONS] == list(SECTIONS)
 
@@ -58,7 +61,8 @@ def test_it_asserts_what_it_claims(chapter):
 
 def test_lines_fit_a_phones_scroll_box(chapter):
     text, _ = chapter
-    assert [line for line in text.splitlines() if len(line) > 79] == []
+    lines = [line for line in text.splitlines() if not line.startswith("| ")]  # tables cannot break
+    assert [line for line in lines if len(line) > 79] == []
 
 
 def test_each_figure_has_a_caption_and_alternative_text(chapter):
