@@ -7,6 +7,9 @@ import nbformat
 from myst_nb.core.read import is_myst_markdown_notebook, myst_nb_reader_plugin
 from sphinx_external_toc.parsing import parse_toc_yaml
 
+# the chapter that measures on a GPU
+GPU_CHAPTER = "book/training/gpu"
+
 
 class Book:
     """A Jupyter Book on disk.
@@ -41,17 +44,24 @@ class Book:
         return self.root / "book" / "matplotlibrc"
 
     @property
+    def gpu_record(self) -> Path:
+        """What the last recorded run on a GPU measured; `course gpu` writes it."""
+        return self.root / f"{GPU_CHAPTER}-record.json"
+
+    @property
     def cache(self) -> Path:
         """The folder of executed chapters.
 
         jupyter-cache knows a chapter by its code cells alone. What else decides its outputs, the
-        installed versions and how the figures are drawn, goes into the folder's name.
+        installed versions, how the figures are drawn and the record of the last run on a GPU,
+        goes into the folder's name.
         """
         digest = hashlib.sha256()
         for path in (
             self.root / "requirements.lock",
             self.style,
             Path(__file__).parent / "execute.py",
+            self.gpu_record,
         ):
             digest.update(path.read_bytes() if path.is_file() else b"")
         return self.root / "_build" / f"executed-{digest.hexdigest()[:12]}"

@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from course.book import Book
-from course.execute import Outcome
+from course.book import GPU_CHAPTER, Book
+from course.execute import Outcome, execute_afresh
 from course.execute import execute as execute_chapters
 
 app = typer.Typer(
@@ -74,6 +74,36 @@ def book(workers: Workers = ONE_A_CORE) -> None:
         raise typer.Exit(1)
     console.print(f"The site: {opened.site / 'index.html'}")
     console.print(f"Done in {time.perf_counter() - start:.1f} s. Read it: make serve")
+
+
+@app.command()
+def gpu() -> None:
+    """Execute the chapter on the GPU, past the cache, and record what it measured.
+
+    Exit status 1 when PyTorch finds no GPU, or when the chapter fails: the record then stays as
+    it is. The next `course book` shows the new record.
+    """
+    import torch
+
+    opened = _open_book()
+    if not torch.cuda.is_available():
+        console.print(
+            "No GPU was found (torch.cuda.is_available() is False): nothing was measured, "
+            "and the record stays as it is.",
+            style="red",
+        )
+        raise typer.Exit(1)
+    console.print(f"executing {GPU_CHAPTER} on {torch.cuda.get_device_name()} …")
+    fresh = opened.gpu_record.with_suffix(".new")
+    try:
+        outcome = execute_afresh(opened, GPU_CHAPTER, COURSE_GPU_RECORD=str(fresh))
+        _report([outcome])
+        if outcome.error:
+            raise typer.Exit(1)
+        fresh.replace(opened.gpu_record)
+    finally:
+        fresh.unlink(missing_ok=True)
+    console.print(f"The record: {opened.gpu_record}. Show it: make book")
 
 
 @app.command()

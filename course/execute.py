@@ -100,29 +100,58 @@ def _from_cache(cache: JupyterCacheAbstract, chapter: str, path: Path) -> Outcom
     return Outcome(chapter, record.data["execution_seconds"], executed=False)
 
 
+def execute_afresh(book: Book, chapter: str, **variables: str) -> Outcome:
+    """Execute one chapter whatever the cache holds, and leave the cache as it is.
+
+    Parameters
+    ----------
+    book : Book
+        The book.
+    chapter : str
+        The name of a document, as `Book.chapters` gives it.
+    **variables : str
+        Further environment variables of its kernel.
+    """
+    path = book.chapters()[chapter]
+    return asyncio.run(_run(book, chapter, path, read_chapter(path), variables))
+
+
 async def _execute_one(
     book: Book, cache: JupyterCacheAbstract, chapter: str, path: Path
 ) -> Outcome:
     notebook = read_chapter(path)
+    outcome = await _run(book, chapter, path, notebook, {})
+    if outcome.error is None:
+        bundle = CacheBundleIn(notebook, str(path), data={"execution_seconds": outcome.seconds})
+        cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+    return outcome
+
+
+async def _run(
+    book: Book,
+    chapter: str,
+    path: Path,
+    notebook: nbformat.NotebookNode,
+    variables: dict[str, str],
+) -> Outcome:
+    """Execute a chapter's notebook in place, in a kernel of its own."""
     started: list[nbformat.NotebookNode] = []
     client = NotebookClient(
         notebook,
         timeout=SECONDS_PER_CELL,
         record_timing=False,  # times in the cells would change the key under which they are kept
+        coalesce_streams=True,  # what a cell prints is one output, however it came in
         extra_arguments=KERNEL_OPTIONS,
         resources={"metadata": {"path": str(path.parent)}},
         on_cell_execute=lambda cell, cell_index: started.append(cell),
     )
     start = time.perf_counter()
     try:
-        await client.async_execute(env=kernel_environment(book))
+        await client.async_execute(env=kernel_environment(book) | variables)
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
         seconds = time.perf_counter() - start
         return Outcome(chapter, seconds, True, _describe(len(started), started[-1], error))
-    seconds = time.perf_counter() - start
-    bundle = CacheBundleIn(notebook, str(path), data={"execution_seconds": seconds})
-    cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
-    return Outcome(chapter, seconds, executed=True)
+    return Outcome(chapter, time.perf_counter() - start, executed=True)
 
 
 def kernel_environment(book: Book) -> dict[str, str]:
