@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from course.book import Book, read_chapter
+from course.execute import execute
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -122,6 +123,21 @@ def test_another_lock_or_figure_style_means_another_cache(small):
     assert len({before, locked, book.cache}) == 3
 
 
+def test_a_new_record_of_the_gpu_reaches_its_page(small):
+    folder = small / "book" / "training"
+    folder.mkdir(parents=True)
+    write_chapter(folder, "gpu", "print(open('gpu-record.json').read())")
+    (small / "_toc.yml").write_text(
+        "format: jb-book\nroot: index\nchapters: [{file: book/training/gpu}]\n"
+    )
+    for device in ("the old one", "the new one"):
+        (folder / "gpu-record.json").write_text(f'{{"device": "{device}"}}')
+        result = course(small, "book")
+        assert result.returncode == 0, result.stdout + result.stderr
+        page = small / "_build" / "html" / "book" / "training" / "gpu.html"
+        assert device in page.read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("workers", [1, 2])
 def test_as_many_chapters_run_at_once_as_there_are_workers(small, workers):
     for name in "abc":
@@ -150,7 +166,7 @@ def test_the_wrong_folder_is_said(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "command", ["", "execute", "build", "book", "release", "check", "to-text", "from-text"]
+    "command", ["", "execute", "build", "book", "gpu", "release", "check", "to-text", "from-text"]
 )
 def test_every_command_explains_itself(tmp_path, command):
     result = course(tmp_path, *command.split(), "--help")
@@ -166,6 +182,14 @@ def built_copy(root, site, tmp_path_factory):
     shutil.copytree(root, folder, ignore=ignore, symlinks=True)
     assert course(folder, "book").returncode == 0
     return folder
+
+
+def test_no_chapter_takes_more_than_a_minute(root, site):
+    book = Book(root)
+    outcomes = execute(book, book.chapters(), workers=1)
+    assert outcomes
+    assert not any(outcome.executed for outcome in outcomes)
+    assert {o.chapter: o.seconds for o in outcomes if o.seconds > 60} == {}
 
 
 def timed_book(folder):
