@@ -22,8 +22,11 @@ logger = logging.getLogger(__name__)
 
 # Thebe runs code on a server that we do not use.
 UNUSED_SCRIPTS = ("sphinx-thebe.js", "THEBE_JS_URL", "thebe_selector")
-# scripts of our own, and the class of what needs them
-SCRIPTS = {"dial.js": "dial", "scrollable.js": "katex-display"}
+# scripts of our own, and the classes of what needs them
+SCRIPTS = {
+    "dial.js": ("dial",),
+    "scrollable.js": ("katex-display", "pst-scrollable-table-container"),
+}
 UNUSED_STYLES = ("thebe",)
 # docutils gives bibliographies roles that are deprecated, or not allowed where they stand
 REFUSED_ROLES = re.compile(r' role="(doc-biblioentry|doc-backlink|list)"')
@@ -131,7 +134,7 @@ def trim_page(
     body = body.replace('class="on-dark', 'loading="lazy" class="on-dark')
     context["body"] = REFUSED_ROLES.sub("", body)
     for script, needed_by in SCRIPTS.items():
-        if f'class="{needed_by}"' in body:
+        if any(f'class="{name}"' in body for name in needed_by):
             app.add_js_file(script, loading_method="defer")
 
 
