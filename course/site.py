@@ -130,8 +130,11 @@ def trim_page(
     body = context.get("body", "")
     # as attributes, a picture's size keeps its place while it loads, on a narrow screen too
     body = SIZE.sub(r'width="\1" height="\2"', body)
-    # a hidden picture that is lazy is never fetched
+    # a hidden picture that is lazy is never fetched, and one far below not before it is near;
+    # the first picture is wanted at once
     body = body.replace('class="on-dark', 'loading="lazy" class="on-dark')
+    before, first, after = body.partition('class="on-light')
+    body = before + first + after.replace('class="on-light', 'loading="lazy" class="on-light')
     context["body"] = REFUSED_ROLES.sub("", body)
     for script, needed_by in SCRIPTS.items():
         if any(f'class="{name}"' in body for name in needed_by):
