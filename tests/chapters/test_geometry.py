@@ -37,6 +37,12 @@ def problems(draw, d=None):
     return X, X @ rng.normal(size=d) + rng.normal(size=n)
 
 
+def touching(X, y, share, order):
+    """The touching point with the ball of that share of the least-squares norm; its radius."""
+    radius = share * np.linalg.norm(np.linalg.lstsq(X, y, rcond=None)[0], order)
+    return geometry.touching_point(PROJECTIONS[order], X, y, radius), radius
+
+
 @settings(max_examples=200, deadline=None)
 @given(pair=vectors(count=2), radius=radii, order=orders)
 def test_projections_are_idempotent_non_expansive_and_onto_the_ball(pair, radius, order):
@@ -117,9 +123,7 @@ def test_a_contour_has_one_height(problem, excess):
 @given(problem=problems(), share=st.floats(0.05, 0.95), order=orders)
 def test_the_touching_point_is_the_librarys_penalised_fit(problem, share, order):
     X, y = problem
-    best = np.linalg.lstsq(X, y, rcond=None)[0]
-    radius = share * np.linalg.norm(best, order)
-    w = geometry.touching_point(PROJECTIONS[order], X, y, radius)
+    w, radius = touching(X, y, share, order)
     assert np.linalg.norm(w, order) == pytest.approx(radius, rel=1e-10)
     slope = geometry.loss_gradient(w, X, y)
     if order == 2:
@@ -134,9 +138,7 @@ def test_the_touching_point_is_the_librarys_penalised_fit(problem, share, order)
 @given(problem=problems(), share=st.floats(0.05, 0.95), order=orders)
 def test_no_point_of_the_ball_is_lower(problem, share, order):
     X, y = problem
-    best = np.linalg.lstsq(X, y, rcond=None)[0]
-    radius = share * np.linalg.norm(best, order)
-    w = geometry.touching_point(PROJECTIONS[order], X, y, radius)
+    w, radius = touching(X, y, share, order)
     tries = np.random.default_rng(0).normal(size=(200, len(w)))
     tries = [PROJECTIONS[order](w + 0.3 * radius * t, radius) for t in tries]
     lowest = geometry.loss(w, X, y)

@@ -150,14 +150,6 @@ def test_the_lasso_is_the_librarys(seed, share):
         assert np.allclose(ours[:, 0], y.mean(), atol=1e-12)
 
 
-@settings(max_examples=100)
-@given(z=st.floats(-9, 9), other=st.floats(-9, 9), threshold=st.floats(0, 5))
-def test_the_soft_threshold_never_spreads(z, other, threshold):
-    near = tuning.soft_threshold(np.array([z, other]), threshold)
-    assert abs(near[0] - near[1]) <= abs(z - other) + 1e-12
-    assert abs(near[0]) <= max(abs(z) - threshold, 0) + 1e-12
-
-
 @settings(max_examples=60)
 @given(seed=seeds)
 def test_one_standard_error_is_at_least_the_best_and_within_the_band(seed):
