@@ -6,7 +6,7 @@ BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 STAMP := $(VENV)/installed-$(shell cksum requirements.lock | cut -d ' ' -f 1)
 
 .DEFAULT_GOAL := help
-.PHONY: help book test serve release gpu lint lock clean
+.PHONY: help book test serve release gpu study lint lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ release: $(STAMP)  ## make the students' exercises/ from the instructor's soluti
 
 gpu: $(STAMP)  ## run the GPU chapter on a GPU, past the cache, and record what it measures
 	@$(BIN)/python -m course.cli gpu
+
+study: $(STAMP)  ## run the study of all techniques at full size (an hour), and record its results
+	@$(BIN)/python -m course.cli study
 
 lint: $(STAMP)  ## ruff and codespell
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/codespell

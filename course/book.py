@@ -7,8 +7,9 @@ import nbformat
 from myst_nb.core.read import is_myst_markdown_notebook, myst_nb_reader_plugin
 from sphinx_external_toc.parsing import parse_toc_yaml
 
-# the chapter that measures on a GPU
+# Chapters whose full-size run is recorded: one that needs a GPU, one that takes an hour.
 GPU_CHAPTER = "book/training/gpu"
+STUDY_CHAPTER = "book/closing/choosing"
 
 
 class Book:
@@ -43,25 +44,25 @@ class Book:
         """The Matplotlib settings of every figure."""
         return self.root / "book" / "matplotlibrc"
 
-    @property
-    def gpu_record(self) -> Path:
-        """What the last recorded run on a GPU measured; `course gpu` writes it."""
-        return self.root / f"{GPU_CHAPTER}-record.json"
+    def record(self, chapter: str) -> Path:
+        """Return where the last recorded run of a chapter is kept, as JSON."""
+        return self.root / f"{chapter}-record.json"
 
     @property
     def cache(self) -> Path:
         """The folder of executed chapters.
 
         jupyter-cache knows a chapter by its code cells alone. What else decides its outputs, the
-        installed versions, how the figures are drawn and the record of the last run on a GPU,
-        goes into the folder's name.
+        installed versions, how the figures are drawn and the records of runs elsewhere, goes into
+        the folder's name.
         """
         digest = hashlib.sha256()
         for path in (
             self.root / "requirements.lock",
             self.style,
             Path(__file__).parent / "execute.py",
-            self.gpu_record,
+            self.record(GPU_CHAPTER),
+            self.record(STUDY_CHAPTER),
         ):
             digest.update(path.read_bytes() if path.is_file() else b"")
         return self.root / "_build" / f"executed-{digest.hexdigest()[:12]}"

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from course.book import GPU_CHAPTER, Book
+from course.book import GPU_CHAPTER, STUDY_CHAPTER, Book
 from course.execute import Outcome, execute_afresh
 from course.execute import execute as execute_chapters
 
@@ -94,16 +94,19 @@ def gpu() -> None:
         )
         raise typer.Exit(1)
     console.print(f"executing {GPU_CHAPTER} on {torch.cuda.get_device_name()} …")
-    fresh = opened.gpu_record.with_suffix(".new")
-    try:
-        outcome = execute_afresh(opened, GPU_CHAPTER, COURSE_GPU_RECORD=str(fresh))
-        _report([outcome])
-        if outcome.error:
-            raise typer.Exit(1)
-        fresh.replace(opened.gpu_record)
-    finally:
-        fresh.unlink(missing_ok=True)
-    console.print(f"The record: {opened.gpu_record}. Show it: make book")
+    _record(opened, GPU_CHAPTER)
+
+
+@app.command()
+def study() -> None:
+    """Run the study of all techniques at full size, past the cache, and record its results.
+
+    It prints a line for each technique as it goes, and takes about an hour on one core. Exit
+    status 1 when it fails: the record then stays as it is. `course book` runs the same cells at
+    a small size and shows the record beside them.
+    """
+    console.print(f"executing {STUDY_CHAPTER} at full size …")
+    _record(_open_book(), STUDY_CHAPTER)
 
 
 @app.command()
@@ -247,6 +250,26 @@ def _stop(message: str) -> None:
     # no markup: a message may quote brackets, such as those of [Errno 2]
     console.print(message, style="red", markup=False)
     raise typer.Exit(2)
+
+
+def _record(book: Book, chapter: str) -> None:
+    """Execute a chapter that writes down what it measures, and keep that as its record."""
+    record = book.record(chapter)
+    fresh = record.with_suffix(".new")
+    try:
+        outcome = execute_afresh(
+            book,
+            chapter,
+            on_print=lambda text: console.print(text, end="", markup=False),
+            COURSE_RECORD=str(fresh),
+        )
+        _report([outcome])
+        if outcome.error:
+            raise typer.Exit(1)
+        fresh.replace(record)
+    finally:
+        fresh.unlink(missing_ok=True)
+    console.print(f"The record: {record}. Show it: make book")
 
 
 def _execute(book: Book, chapters: list[str] | None, workers: int) -> list[Outcome]:

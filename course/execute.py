@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from jupyter_cache import get_cache
@@ -100,8 +101,29 @@ def _from_cache(cache: JupyterCacheAbstract, chapter: str, path: Path) -> Outcom
     return Outcome(chapter, record.data["execution_seconds"], executed=False)
 
 
-def execute_afresh(book: Book, chapter: str, **variables: str) -> Outcome:
+class _PrintingClient(NotebookClient):
+    """Hands on what the cells print while they run."""
+
+    def __init__(self, *args: Any, on_print: Callable[[str], None], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.on_print = on_print
+
+    def output(self, outs: list, msg: dict, display_id: str | None, cell_index: int) -> Any:
+        """Keep an output in its cell, as every client does, and hand on its text."""
+        if msg["msg_type"] == "stream":
+            self.on_print(msg["content"]["text"])
+        return super().output(outs, msg, display_id, cell_index)
+
+
+def execute_afresh(
+    book: Book,
+    chapter: str,
+    on_print: Callable[[str], None] = lambda text: None,
+    **variables: str,
+) -> Outcome:
     """Execute one chapter whatever the cache holds, and leave the cache as it is.
+
+    Its cells may take as long as they need.
 
     Parameters
     ----------
@@ -109,42 +131,52 @@ def execute_afresh(book: Book, chapter: str, **variables: str) -> Outcome:
         The book.
     chapter : str
         The name of a document, as `Book.chapters` gives it.
+    on_print : callable
+        Called with what the cells print, as they print it.
     **variables : str
         Further environment variables of its kernel.
     """
     path = book.chapters()[chapter]
-    return asyncio.run(_run(book, chapter, path, read_chapter(path), variables))
+    notebook = read_chapter(path)
+    client = _client(notebook, path, on_print, timeout=None)
+    return asyncio.run(_run(book, chapter, client, variables))
 
 
 async def _execute_one(
     book: Book, cache: JupyterCacheAbstract, chapter: str, path: Path
 ) -> Outcome:
     notebook = read_chapter(path)
-    outcome = await _run(book, chapter, path, notebook, {})
+    client = _client(notebook, path, lambda text: None, timeout=SECONDS_PER_CELL)
+    outcome = await _run(book, chapter, client, {})
     if outcome.error is None:
         bundle = CacheBundleIn(notebook, str(path), data={"execution_seconds": outcome.seconds})
         cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
     return outcome
 
 
-async def _run(
-    book: Book,
-    chapter: str,
-    path: Path,
+def _client(
     notebook: nbformat.NotebookNode,
-    variables: dict[str, str],
-) -> Outcome:
-    """Execute a chapter's notebook in place, in a kernel of its own."""
-    started: list[nbformat.NotebookNode] = []
-    client = NotebookClient(
+    path: Path,
+    on_print: Callable[[str], None],
+    timeout: int | None,
+) -> NotebookClient:
+    return _PrintingClient(
         notebook,
-        timeout=SECONDS_PER_CELL,
+        on_print=on_print,
+        timeout=timeout,
         record_timing=False,  # times in the cells would change the key under which they are kept
         coalesce_streams=True,  # what a cell prints is one output, however it came in
         extra_arguments=KERNEL_OPTIONS,
         resources={"metadata": {"path": str(path.parent)}},
-        on_cell_execute=lambda cell, cell_index: started.append(cell),
     )
+
+
+async def _run(
+    book: Book, chapter: str, client: NotebookClient, variables: dict[str, str]
+) -> Outcome:
+    """Execute a client's notebook in place, in a kernel of its own."""
+    started: list[nbformat.NotebookNode] = []
+    client.on_cell_execute = lambda cell, cell_index: started.append(cell)
     start = time.perf_counter()
     try:
         await client.async_execute(env=kernel_environment(book) | variables)

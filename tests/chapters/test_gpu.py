@@ -328,7 +328,7 @@ def test_quartiles_come_in_order_after_a_warm_up():
 def test_without_a_gpu_the_command_says_so_and_fails(root):
     makefile = (root / "Makefile").read_text(encoding="utf-8")
     assert re.search(r"^gpu: .*\n\t@\$\(BIN\)/python -m course\.cli gpu$", makefile, re.M)
-    record = Book(root).gpu_record
+    record = Book(root).record(GPU_CHAPTER)
     before = record.read_bytes() if record.is_file() else None
     result = subprocess.run(
         [sys.executable, "-m", "course.cli", "gpu"],
@@ -347,13 +347,13 @@ def test_without_a_gpu_the_command_says_so_and_fails(root):
 def test_a_run_that_fails_leaves_the_record_as_it_is(tmp_path, monkeypatch, error):
     """The command around a run, with a GPU and a run that are made up."""
 
-    def run(book, chapter, COURSE_GPU_RECORD):
-        Path(COURSE_GPU_RECORD).write_text("new")
+    def run(book, chapter, on_print, COURSE_RECORD):
+        Path(COURSE_RECORD).write_text("new")
         return Outcome(chapter, 1.0, executed=True, error=error)
 
     for name in ("_config.yml", "_toc.yml"):
         shutil.copy(ROOT / name, tmp_path)
-    record = Book(tmp_path).gpu_record
+    record = Book(tmp_path).record(GPU_CHAPTER)
     record.parent.mkdir(parents=True)
     record.write_text("old")
     monkeypatch.chdir(tmp_path)
@@ -378,7 +378,7 @@ def measured(tmp_path_factory):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, root / name)
     file = root / "measured.json"
-    outcome = execute_afresh(Book(root), GPU_CHAPTER, COURSE_GPU_RECORD=str(file))
+    outcome = execute_afresh(Book(root), GPU_CHAPTER, COURSE_RECORD=str(file))
     assert outcome.error is None, outcome.error
     assert outcome.seconds < 60 or torch.cuda.is_available()
     return json.loads(file.read_text(encoding="utf-8"))
@@ -404,7 +404,7 @@ def shape_of(value):
 
 
 def test_the_record_holds_all_that_the_chapter_measures(measured):
-    file = Book(ROOT).gpu_record
+    file = Book(ROOT).record(GPU_CHAPTER)
     if not file.is_file():  # then the page must say so: see below
         return
     record = json.loads(file.read_text(encoding="utf-8"))
@@ -420,7 +420,7 @@ def test_the_record_holds_all_that_the_chapter_measures(measured):
 
 def test_the_page_shows_the_record_or_says_that_there_is_none(site):
     page = (site / f"{GPU_CHAPTER}.html").read_text(encoding="utf-8")
-    file = Book(ROOT).gpu_record
+    file = Book(ROOT).record(GPU_CHAPTER)
     if file.is_file():
         record = json.loads(file.read_text(encoding="utf-8"))
         assert f"Recorded: {record['device']}, {record['date']}" in page

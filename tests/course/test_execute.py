@@ -166,7 +166,8 @@ def test_the_wrong_folder_is_said(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "command", ["", "execute", "build", "book", "gpu", "release", "check", "to-text", "from-text"]
+    "command",
+    ["", "execute", "build", "book", "gpu", "study", "release", "check", "to-text", "from-text"],
 )
 def test_every_command_explains_itself(tmp_path, command):
     result = course(tmp_path, *command.split(), "--help")

@@ -2,6 +2,7 @@
 
 import os
 from collections import Counter
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -9,8 +10,9 @@ from bank import answers
 from grading import grade, read_source, submission
 
 from course.authoring import TOTAL_POINTS, role_of
+from course.release import assignments
 
-ASSIGNMENTS = ("02-penalties",)
+ASSIGNMENTS = assignments(Path(__file__).parents[2])
 ANSWERS = [answer for assignment in ASSIGNMENTS for answer in answers(assignment)]
 
 
