@@ -1,8 +1,17 @@
-"""The real grading path: submissions in an nbgrader course, graded by `nbgrader autograde`."""
+"""The grading path: submissions in an nbgrader course, graded by nbgrader's Autograde.
 
+Stock nbgrader starts a kernel for each submission, which takes longer than all its tests. By default
+`WarmExecute` stands in that place: a fork of a process that has imported everything already. All
+else, from the restored test cells to the scores in the gradebook, is nbgrader's own.
+"""
+
+import contextlib
+import io
 import multiprocessing
 import os
 import shutil
+import traceback
+import warnings
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -10,12 +19,15 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
+from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 
 from course.authoring import role_of
 from course.release import read_settings, release
 
 Scores = dict[str, float]
+SECONDS = 300  # what the cells of one submission may take together
 
 
 def read_source(root: Path, assignment: str) -> NotebookNode:
@@ -40,8 +52,55 @@ def submission(release: NotebookNode, answers: dict[str, str]) -> NotebookNode:
     return notebook
 
 
+class WarmExecute(NbGraderPreprocessor):
+    """Executes a notebook's cells in a fork of this process."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+        """Fill in the outputs of the code cells: what they print, and their error."""
+        cells = [cell for cell in nb.cells if cell.cell_type == "code"]
+        here, there = multiprocessing.Pipe(duplex=False)
+        fork = multiprocessing.get_context("fork")
+        process = fork.Process(target=_run, args=([cell.source for cell in cells], there))
+        process.start()
+        there.close()
+        for count, cell in enumerate(cells, 1):
+            try:
+                cell.outputs = here.recv() if here.poll(SECONDS) else [_error("Endless", "no end")]
+            except EOFError:
+                cell.outputs = [_error("DeadKernelError", "the process died")]
+            cell.execution_count = count
+        process.kill()
+        process.join()
+        return nb, resources
+
+
+def _error(kind: str, message: str, lines: tuple[str, ...] = ()) -> NotebookNode:
+    return nbformat.v4.new_output("error", ename=kind, evalue=message, traceback=list(lines))
+
+
+def _run(sources: list[str], results: multiprocessing.connection.Connection) -> None:
+    names: dict = {"__name__": "__main__"}
+    warnings.resetwarnings()  # a student's process shows warnings and goes on
+    for number, source in enumerate(sources):
+        outputs, printed, complaints = [], io.StringIO(), io.StringIO()
+        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(complaints):
+            try:
+                exec(compile(source, f"<cell {number}>", "exec"), names)
+            except BaseException as error:
+                lines = traceback.format_exception(error)
+                outputs.append(_error(type(error).__name__, str(error), tuple(lines)))
+        for name, text in (("stdout", printed), ("stderr", complaints)):
+            if text.getvalue():
+                outputs.append(nbformat.v4.new_output("stream", name=name, text=text.getvalue()))
+        results.send(outputs)
+
+
 def grade(
-    root: Path, assignment: str, submissions: dict[str, NotebookNode], folder: Path
+    root: Path,
+    assignment: str,
+    submissions: dict[str, NotebookNode],
+    folder: Path,
+    kernels: bool = False,
 ) -> dict[str, Scores]:
     """Grade submissions with nbgrader, in a course of its own for each core.
 
@@ -55,6 +114,8 @@ def grade(
         From a student's id to a notebook.
     folder : pathlib.Path
         An empty folder to work in.
+    kernels : bool
+        Whether to execute as stock nbgrader does, in a kernel for each submission.
 
     Returns
     -------
@@ -73,18 +134,26 @@ def grade(
             target = course / "submitted" / student / assignment
             target.mkdir(parents=True)
             nbformat.write(submissions[student], target / source.name)
-        jobs.append((course, assignment, students[worker::workers]))
+        jobs.append((course, assignment, students[worker::workers], kernels))
     with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
         return {student: scores for part in pool.map(_grade, jobs) for student, scores in part.items()}
 
 
-def _grade(job: tuple[Path, str, list[str]]) -> dict[str, Scores]:
-    course, assignment, students = job
+def _grade(job: tuple[Path, str, list[str], bool]) -> dict[str, Scores]:
+    course, assignment, students, kernels = job
     os.chdir(course)  # nbgrader looks for its settings in the working directory
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ[name] = "1"
     release(course, assignment)
     config = read_settings(course)
+    if not kernels:
+        stock = Autograde.autograde_preprocessors.default()
+        config.Autograde.autograde_preprocessors = [
+            WarmExecute if step is Execute else step for step in stock
+        ]
+        (path,) = (course / "solutions" / assignment).glob("*.ipynb")
+        code = [c for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code"]
+        exec(code[0].source, {})  # the imports, once for all forks
     api = NbGraderAPI(CourseDirectory(config=config), config=config)
     scores = {}
     for student in students:

@@ -1,6 +1,5 @@
 """The autograder, audited: wrong answers lose points, right answers keep them all."""
 
-import os
 from collections import Counter
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import nbformat
 import pytest
 from bank import answers
 from grading import grade, read_source, submission
+from running import Runner, name_of
 
 from course.authoring import TOTAL_POINTS, role_of
 from course.release import assignments
@@ -15,9 +15,7 @@ from course.release import assignments
 ASSIGNMENTS = assignments(Path(__file__).parents[2])
 ANSWERS = [answer for assignment in ASSIGNMENTS for answer in answers(assignment)]
 
-
-def name_of(grade_id: str) -> str:
-    return grade_id.partition("--")[0]
+SEEDS = 50
 
 
 @pytest.fixture(scope="session", params=ASSIGNMENTS)
@@ -65,9 +63,10 @@ def test_the_blank_release_gets_nothing(graded):
 
 
 @pytest.mark.parametrize("answer", ANSWERS, ids=lambda answer: answer.id)
-def test_each_answer_is_judged_rightly(graded, answer):
+def test_each_answer_is_judged_rightly(graded, answer, audit):
     scores, full = graded
     lost_cells = lost(scores[answer.id], full)
+    audit.answer(answer, rightly=bool(lost_cells) == (answer.verdict == "wrong"))
     if answer.verdict == "right":
         assert lost_cells == set()
     else:
@@ -89,37 +88,23 @@ def test_the_banks_are_large_enough(root, assignment):
     assert len({answer.id for answer in answers(assignment)}) == len(answers(assignment))
 
 
-def failing_cells(notebook, replaced, seed):
-    """Run an instructor notebook's answers and tests in this process, without nbgrader."""
-    os.environ["COURSE_SEED"] = str(seed)
-    names, failing, first = {}, set(), True
-    try:
-        for cell in notebook.cells:
-            role = role_of(cell)
-            if cell.cell_type != "code" or (role is None and not first):
-                continue
-            first = False
-            grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
-            try:
-                exec(replaced.get(grade_id, cell.source), names)
-            except Exception:
-                failing.add(grade_id)
-    finally:
-        del os.environ["COURSE_SEED"]
-    return failing
+@pytest.fixture(scope="module")
+def runners(root):
+    """The tests of each assignment, to be run here."""
+    return {assignment: Runner(read_source(root, assignment)) for assignment in ASSIGNMENTS}
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
-def test_no_false_alarm_under_other_seeds(root, assignment):
-    source = read_source(root, assignment)
-    assert all(failing_cells(source, {}, seed) == set() for seed in range(200))
+def test_no_false_alarm_under_other_seeds(runners, assignment):
+    runner = runners[assignment]
+    for seed in range(SEEDS):
+        for function, source in runner.reference.items():
+            assert runner.failing(function, source, seed) == set(), f"seed {seed}"
 
 
 @pytest.mark.parametrize("answer", ANSWERS, ids=lambda answer: answer.id)
 @pytest.mark.filterwarnings("ignore:invalid value encountered:RuntimeWarning")
-def test_no_answer_is_misjudged_under_other_seeds(root, answer):
-    source = read_source(root, answer.assignment)
+def test_no_answer_is_misjudged_under_other_seeds(runners, answer):
     for seed in (1, 2, 3):
-        failing = failing_cells(source, {answer.function: answer.source}, seed)
-        expected = {answer.function} if answer.verdict == "wrong" else set()
-        assert {name_of(cell) for cell in failing} == expected
+        failing = runners[answer.assignment].failing(answer.function, answer.source, seed)
+        assert bool(failing) == (answer.verdict == "wrong"), failing
