@@ -1,5 +1,14 @@
-"""A student's self-check: run a notebook, and say what its visible tests say."""
+"""A student's self-check: run a notebook, and say what its visible tests say.
 
+In a terminal: ``course check my-penalties.ipynb``. In a Jupyter cell, where the result is shown as
+a table::
+
+    from course.check import check
+
+    check("my-penalties.ipynb")
+"""
+
+import html
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,15 +44,62 @@ class TestResult:
     passed: bool | None
     message: str = ""
 
+    @property
+    def state(self) -> str:
+        """The outcome in a word."""
+        return {True: "passed", False: "failed", None: "written"}[self.passed]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a check found; Jupyter shows it as a table.
+
+    Attributes
+    ----------
+    results : tuple of TestResult
+        One for each graded cell, in the notebook's order.
+    """
+
+    results: tuple[TestResult, ...]
+
+    @property
+    def won(self) -> float:
+        """The points of the tests that passed."""
+        return sum(result.points for result in self.results if result.passed)
+
+    @property
+    def possible(self) -> float:
+        """The points of all tests, without the written answers'."""
+        return sum(result.points for result in self.results if result.passed is not None)
+
+    @property
+    def summary(self) -> str:
+        """One sentence for the end."""
+        return (
+            f"Visible tests: {self.won:g} of {self.possible:g} points. "
+            "Hidden tests decide the grade."
+        )
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><th scope='row' style='text-align:left'>{html.escape(result.name)}</th>"
+            f"<td>{result.points:g}</td><td>{result.state}</td>"
+            "<td style='text-align:left; white-space:pre-wrap'>"
+            f"{html.escape(result.message)}</td></tr>"
+            for result in self.results
+        )
+        head = "".join(f"<th>{name}</th>" for name in ("test", "points", "result", "message"))
+        return f"<table><thead><tr>{head}</tr></thead>{rows}</table><p>{self.summary}</p>"
+
 
 def check(
-    path: Path, on_cell: Callable[[int, int], None] = lambda done, total: None
-) -> list[TestResult]:
+    path: Path | str, on_cell: Callable[[int, int], None] = lambda done, total: None
+) -> Report:
     """Run a notebook as it stands and collect the results of its test cells.
 
     Parameters
     ----------
-    path : pathlib.Path
+    path : pathlib.Path or str
         A student's notebook. It is not changed.
     on_cell : callable
         Called with the number of cells done and their total.
@@ -53,6 +109,7 @@ def check(
     ValueError
         When the file is no notebook, or holds no tests.
     """
+    path = Path(path)
     try:
         notebook = nbformat.read(path, as_version=4)
     except Exception as error:  # nbformat raises many kinds for files that are no notebooks
@@ -77,7 +134,7 @@ def check(
         stopped = f"not reached: a cell ran for more than {SECONDS_PER_CELL} s (an endless loop?)"
     except DeadKernelError:
         stopped = "not reached: the notebook's process died in an earlier cell"
-    return [_result(cell, stopped) for cell in graded]
+    return Report(tuple(_result(cell, stopped) for cell in graded))
 
 
 def _result(cell: NotebookNode, stopped: str) -> TestResult:

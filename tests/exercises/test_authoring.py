@@ -1,10 +1,12 @@
 """The mould of the assignments, and the way between notebook and text."""
 
+import ast
+
 import nbformat
 import pytest
 from grading import read_source
 
-from course.authoring import faults, from_text, to_text
+from course.authoring import faults, from_text, role_of, to_text
 from course.release import assignments
 
 GOOD = '''\
@@ -76,3 +78,16 @@ def test_every_assignment_survives_the_round_trip(root):
         source = read_source(root, assignment)
         assert faults(source) == []
         assert nbformat.writes(from_text(to_text(source))) == nbformat.writes(source)
+
+
+def test_a_helper_of_one_name_is_the_same_in_every_assignment(root):
+    found = {}
+    for assignment in assignments(root):
+        for cell in read_source(root, assignment).cells:
+            if role_of(cell) != "locked":
+                continue
+            for node in ast.parse(cell.source).body:
+                if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+                    source = ast.get_source_segment(cell.source, node)
+                    assert found.setdefault(node.name, source) == source, (assignment, node.name)
+    assert {"check", "refuses", "leaves_alone", "test_rng"} <= set(found)

@@ -3,6 +3,7 @@
 import nbformat
 import pytest
 from grading import read_source, submission
+from nbclient import NotebookClient
 from typer.testing import CliRunner
 
 from course.authoring import role_of
@@ -84,3 +85,15 @@ def test_what_is_no_assignment_is_refused(tmp_path):
         result = CliRunner().invoke(app, ["check", str(tmp_path / name)])
         assert result.exit_code == 2
         assert name in result.output.replace("\n", "")
+
+
+def test_inside_jupyter_the_report_is_a_table(tmp_path, blank, solved):
+    wrong = {**solved, "lp_norm": "def lp_norm(w, p):\n    raise ValueError('<b>no</b>')"}
+    nbformat.write(submission(blank, wrong), tmp_path / "mine.ipynb")
+    cell = nbformat.v4.new_code_cell("from course.check import check\ncheck('mine.ipynb')")
+    notebook = nbformat.v4.new_notebook(cells=[cell])
+    NotebookClient(notebook, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    shown = notebook.cells[0].outputs[-1].data["text/html"]
+    assert shown.count("<tr>") == 1 + 23
+    assert "Visible tests: 84 of 92 points." in shown
+    assert "&lt;b&gt;no&lt;/b&gt;" in shown
