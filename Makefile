@@ -14,8 +14,9 @@ help:  ## this list
 book: $(STAMP)  ## execute the chapters and build the site into _build/html
 	@$(BIN)/python -m course.cli book
 
-test: $(STAMP)  ## the whole test suite, the book's execution included
-	@$(BIN)/python -m pytest
+test: $(STAMP)  ## the whole test suite, the book's execution included, on all cores
+	@$(BIN)/python -m pytest --numprocesses logical --dist loadfile -m "not alone"
+	@$(BIN)/python -m pytest -m alone
 
 serve: $(STAMP)  ## show the built site on http://localhost:8000
 	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000
@@ -26,7 +27,7 @@ release: $(STAMP)  ## make the students' exercises/ from the instructor's soluti
 gpu: $(STAMP)  ## run the GPU chapter on a GPU, past the cache, and record what it measures
 	@$(BIN)/python -m course.cli gpu
 
-study: $(STAMP)  ## run the study of all techniques at full size (an hour), and record its results
+study: $(STAMP)  ## run the study of all techniques at full size (15 minutes), and record its results
 	@$(BIN)/python -m course.cli study
 
 lint: $(STAMP)  ## ruff and codespell

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from chromium import find_chromium
+from filelock import FileLock
 from hypothesis import settings
 from playwright.sync_api import sync_playwright
 
@@ -22,9 +23,10 @@ os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PAT
 
 
 # Hypothesis tries other examples at each run here; where CI is set, always the same ones
-settings.register_profile("ci", derandomize=True)
-if os.environ.get("CI"):
-    settings.load_profile("ci")
+# No deadlines: what else runs on the machine would decide them.
+settings.register_profile("here", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 
 @pytest.fixture(scope="session")
@@ -36,9 +38,12 @@ def root() -> Path:
 @pytest.fixture(scope="session")
 def site(root) -> Path:
     """The site, every chapter of it executed and built without a warning."""
-    result = subprocess.run(
-        [sys.executable, "-m", "course.cli", "book"], cwd=root, capture_output=True, text=True
-    )
+    lock = root / "_build" / "tests.lock"
+    lock.parent.mkdir(exist_ok=True)
+    with FileLock(lock):  # of the processes that test at the same time, the first one builds
+        result = subprocess.run(
+            [sys.executable, "-m", "course.cli", "book"], cwd=root, capture_output=True, text=True
+        )
     assert result.returncode == 0, result.stdout + result.stderr
     return Book(root).site
 

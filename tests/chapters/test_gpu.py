@@ -364,6 +364,9 @@ def test_a_run_that_fails_leaves_the_record_as_it_is(tmp_path, monkeypatch, erro
     assert result.exit_code == (1 if error else 0)
     assert record.read_text() == ("old" if error else "new")
     assert list(record.parent.iterdir()) == [record]
+    kept = list((tmp_path / "_build").iterdir())
+    assert [path.read_text() for path in kept] == (["new"] if error else [])
+    assert all(path.name in result.stdout for path in kept)
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""Run one function's tests in this process, without a kernel and without nbgrader."""
+"""Run an assignment's tests in this process, without a kernel and without nbgrader."""
 
 import os
 import signal
@@ -45,27 +45,27 @@ class Runner:
             for c in graded["test"]
         }
 
-    def failing(self, function: str, source: str, seed: int, seconds: float = 60) -> set[str]:
-        """Return the tests of a function that an answer fails.
+    def failing(self, answers: dict[str, str], seed: int, seconds: float = 60) -> set[str]:
+        """Return the tests that some answers fail.
 
         Parameters
         ----------
-        function : str
-            The name that the answer defines.
-        source : str
-            The answer cell.
+        answers : dict of str to str
+            From a function's name to an answer cell. These functions' tests are run, all in one
+            set of names, as in a notebook.
         seed : int
             The seed of the hidden inputs, as a grader would set it.
         seconds : float
-            What the answer and each test may take; a test that takes longer has failed.
+            What each answer and each test may take; a test that takes longer has failed.
         """
         names = dict(self.prepared)
         failing = set()
         os.environ["COURSE_SEED"] = str(seed)
         try:
-            _within(seconds, lambda: exec(compile(source, "<answer>", "exec"), names))
+            for source in answers.values():
+                _within(seconds, lambda source=source: exec(compile(source, "<answer>", "exec"), names))
             for grade_id, test in self.tests.items():
-                if name_of(grade_id) != function:
+                if name_of(grade_id) not in answers:
                     continue
                 try:
                     _within(seconds, lambda test=test: exec(test, names))
