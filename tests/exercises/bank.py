@@ -50,6 +50,8 @@ def answers(assignment: str) -> list[Answer]:
         preamble, *parts = _HEADER.split(path.read_text(encoding="utf-8"))
         if re.sub(r'\A""".*?"""', "", preamble, flags=re.S).strip():
             raise ValueError(f"{path} has code before its first header")
+        # up to the first dot: on macOS, Dropout.py and dropout.py would be one file
+        function = path.name.partition(".")[0]
         for verdict, description, source in zip(parts[::3], parts[1::3], parts[2::3], strict=True):
-            found.append(Answer(assignment, path.stem, verdict, description, source.strip()))
+            found.append(Answer(assignment, function, verdict, description, source.strip()))
     return found
