@@ -11,7 +11,7 @@ import multiprocessing
 import os
 import shutil
 import traceback
-import warnings
+from collections.abc import Container
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -80,7 +80,6 @@ def _error(kind: str, message: str, lines: tuple[str, ...] = ()) -> NotebookNode
 
 def _run(sources: list[str], results: multiprocessing.connection.Connection) -> None:
     names: dict = {"__name__": "__main__"}
-    warnings.resetwarnings()  # a student's process shows warnings and goes on
     for number, source in enumerate(sources):
         outputs, printed, complaints = [], io.StringIO(), io.StringIO()
         with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(complaints):
@@ -97,70 +96,73 @@ def _run(sources: list[str], results: multiprocessing.connection.Connection) -> 
 
 def grade(
     root: Path,
-    assignment: str,
-    submissions: dict[str, NotebookNode],
+    submissions: dict[str, dict[str, NotebookNode]],
     folder: Path,
-    kernels: bool = False,
-) -> dict[str, Scores]:
+    in_kernels: Container[str],
+) -> dict[str, dict[str, Scores]]:
     """Grade submissions with nbgrader, in a course of its own for each core.
 
     Parameters
     ----------
     root : pathlib.Path
         The repository.
-    assignment : str
-        A folder of ``solutions/``.
-    submissions : dict of str to NotebookNode
-        From a student's id to a notebook.
+    submissions : dict of dict of NotebookNode
+        From an assignment to a student's id to a notebook.
     folder : pathlib.Path
         An empty folder to work in.
-    kernels : bool
-        Whether to execute as stock nbgrader does, in a kernel for each submission.
+    in_kernels : container of str
+        The students whose work is executed as stock nbgrader does it, in a kernel of its own.
 
     Returns
     -------
-    dict of str to dict
-        For each student, the score of each graded cell.
+    dict of dict of dict
+        For each assignment and student, the score of each graded cell.
     """
     workers = os.cpu_count() or 1
-    students = list(submissions)
-    (source,) = (root / "solutions" / assignment).glob("*.ipynb")
+    wanted = [(assignment, student) for assignment in submissions for student in submissions[assignment]]
     jobs = []
     for worker in range(workers):
         course = folder / f"course-{worker}"
-        shutil.copytree(root / "solutions" / assignment, course / "solutions" / assignment)
+        for assignment in submissions:
+            shutil.copytree(root / "solutions" / assignment, course / "solutions" / assignment)
         shutil.copy(root / "nbgrader_config.py", course)
-        for student in students[worker::workers]:
+        for assignment, student in wanted[worker::workers]:
+            (source,) = (root / "solutions" / assignment).glob("*.ipynb")
             target = course / "submitted" / student / assignment
             target.mkdir(parents=True)
-            nbformat.write(submissions[student], target / source.name)
-        jobs.append((course, assignment, students[worker::workers], kernels))
+            nbformat.write(submissions[assignment][student], target / source.name)
+        jobs.append((course, wanted[worker::workers], in_kernels))
+    scores: dict[str, dict[str, Scores]] = {assignment: {} for assignment in submissions}
     with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
-        return {student: scores for part in pool.map(_grade, jobs) for student, scores in part.items()}
+        for part in pool.map(_grade, jobs):
+            for (assignment, student), found in part.items():
+                scores[assignment][student] = found
+    return scores
 
 
-def _grade(job: tuple[Path, str, list[str], bool]) -> dict[str, Scores]:
-    course, assignment, students, kernels = job
+def _grade(job: tuple[Path, list[tuple[str, str]], Container[str]]) -> dict[tuple[str, str], Scores]:
+    course, wanted, in_kernels = job
     os.chdir(course)  # nbgrader looks for its settings in the working directory
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ[name] = "1"
-    release(course, assignment)
-    config = read_settings(course)
-    if not kernels:
-        stock = Autograde.autograde_preprocessors.default()
-        config.Autograde.autograde_preprocessors = [
-            WarmExecute if step is Execute else step for step in stock
-        ]
-        (path,) = (course / "solutions" / assignment).glob("*.ipynb")
+    stock = Autograde.autograde_preprocessors.default()
+    warm = [WarmExecute if step is Execute else step for step in stock]
+    apis = {}
+    for steps in (stock, warm):
+        config = read_settings(course)
+        config.Autograde.autograde_preprocessors = steps
+        apis[steps is warm] = NbGraderAPI(CourseDirectory(config=config), config=config)
+    for path in sorted((course / "solutions").glob("*/*.ipynb")):
+        release(course, path.parent.name)
         code = [c for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code"]
         exec(code[0].source, {})  # the imports, once for all forks
-    api = NbGraderAPI(CourseDirectory(config=config), config=config)
-    scores = {}
-    for student in students:
+    for assignment, student in wanted:
+        api = apis[student not in in_kernels]
         result = api.autograde(assignment, student, force=True, create=True)
-        assert result["success"], f"{student}: {result['log']}"
+        assert result["success"], f"{assignment}, {student}: {result['log']}"
+    scores = {}
     with Gradebook(f"sqlite:///{course}/gradebook.db", "regularisation") as gradebook:
-        for student in students:
+        for assignment, student in wanted:
             (notebook,) = gradebook.find_submission(assignment, student).notebooks
-            scores[student] = {grade.cell.name: grade.score for grade in notebook.grades}
+            scores[assignment, student] = {g.cell.name: g.score for g in notebook.grades}
     return scores

@@ -15,6 +15,7 @@ from course.release import assignments
 ASSIGNMENTS = assignments(Path(__file__).parents[2])
 ANSWERS = [answer for assignment in ASSIGNMENTS for answer in answers(assignment)]
 SEEDS = 50
+COMPARED, STOCK = ("reference", "round-0"), "in-a-kernel"
 
 
 def rounds(assignment):
@@ -29,36 +30,34 @@ def rounds(assignment):
     ]
 
 
-@pytest.fixture(scope="session", params=ASSIGNMENTS)
-def graded(request, root, tmp_path_factory):
+@pytest.fixture(scope="module")
+def scores(root, tmp_path_factory):
     """The reference, the blank release and all that the banks hold, graded for real."""
-    assignment = request.param
-    source = read_source(root, assignment)
-    (released,) = (root / "exercises" / assignment).glob("*.ipynb")
-    blank = nbformat.read(released, as_version=4)
-    reference = {
-        cell.metadata.nbgrader.grade_id: cell.source
-        for cell in source.cells
-        if role_of(cell) == "answer"
-    }
-    submissions = {"reference": submission(blank, reference), "blank": blank}
-    for number, found in enumerate(rounds(assignment)):
-        filled = {**reference, **{answer.function: answer.source for answer in found}}
-        submissions[f"round-{number}"] = submission(blank, filled)
-    full, written = (
-        {
-            cell.metadata.nbgrader.grade_id: cell.metadata.nbgrader.points
-            for cell in source.cells
-            if role_of(cell) == role
+    submissions = {}
+    for assignment in ASSIGNMENTS:
+        (released,) = (root / "exercises" / assignment).glob("*.ipynb")
+        blank = nbformat.read(released, as_version=4)
+        reference = {
+            cell.metadata.nbgrader.grade_id: cell.source
+            for cell in read_source(root, assignment).cells
+            if role_of(cell) == "answer"
         }
-        for role in ("test", "written")
-    )
-    assert sum(full.values()) + sum(written.values()) == TOTAL_POINTS
-    scores = grade(root, assignment, submissions, tmp_path_factory.mktemp(assignment))
-    stock = {name: submissions[name] for name in ("reference", "round-0")}
-    folder = tmp_path_factory.mktemp(f"{assignment}-stock")
-    stock_scores = grade(root, assignment, stock, folder, kernels=True)
-    return assignment, scores, full, stock_scores
+        made = {"reference": submission(blank, reference), "blank": blank}
+        for number, found in enumerate(rounds(assignment)):
+            filled = {**reference, **{answer.function: answer.source for answer in found}}
+            made[f"round-{number}"] = submission(blank, filled)
+        submissions[assignment] = {**made, **{f"{name}-{STOCK}": made[name] for name in COMPARED}}
+    in_kernels = {f"{name}-{STOCK}" for name in COMPARED}
+    return grade(root, submissions, tmp_path_factory.mktemp("banks"), in_kernels)
+
+
+def full_marks(root, assignment, role="test"):
+    """Return the points of the cells with a role."""
+    return {
+        cell.metadata.nbgrader.grade_id: cell.metadata.nbgrader.points
+        for cell in read_source(root, assignment).cells
+        if role_of(cell) == role
+    }
 
 
 def lost(scores, full):
@@ -66,26 +65,25 @@ def lost(scores, full):
     return {cell for cell, points in full.items() if scores[cell] != points}
 
 
-def test_the_reference_gets_full_marks(graded):
-    _, scores, full, _ = graded
-    assert lost(scores["reference"], full) == set()
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_the_reference_gets_full_marks_and_the_blank_release_nothing(root, scores, assignment):
+    full, written = (full_marks(root, assignment, role) for role in ("test", "written"))
+    assert sum(full.values()) + sum(written.values()) == TOTAL_POINTS
+    assert lost(scores[assignment]["reference"], full) == set()
+    assert all(scores[assignment]["blank"][cell] == 0 for cell in full)
 
 
-def test_the_blank_release_gets_nothing(graded):
-    _, scores, full, _ = graded
-    assert all(scores["blank"][cell] == 0 for cell in full)
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_a_warm_process_gives_the_scores_of_a_kernel(scores, assignment):
+    for name in COMPARED:
+        assert scores[assignment][name] == scores[assignment][f"{name}-{STOCK}"]
 
 
-def test_a_warm_process_gives_the_scores_of_a_kernel(graded):
-    _, scores, _, stock_scores = graded
-    assert all(scores[name] == of_kernel for name, of_kernel in stock_scores.items())
-
-
-def test_each_answer_is_graded_rightly(graded):
-    assignment, scores, full, _ = graded
-    misjudged = []
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_each_answer_is_graded_rightly(root, scores, assignment):
+    full, misjudged = full_marks(root, assignment), []
     for number, found in enumerate(rounds(assignment)):
-        lost_by = {name_of(cell) for cell in lost(scores[f"round-{number}"], full)}
+        lost_by = {name_of(cell) for cell in lost(scores[assignment][f"round-{number}"], full)}
         for answer in found:
             if (answer.function in lost_by) != (answer.verdict == "wrong"):
                 misjudged.append(answer.id)
