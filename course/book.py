@@ -7,7 +7,7 @@ import nbformat
 from myst_nb.core.read import is_myst_markdown_notebook, myst_nb_reader_plugin
 from sphinx_external_toc.parsing import parse_toc_yaml
 
-# Chapters whose full-size run is recorded: one that needs a GPU, one that takes an hour.
+# Chapters whose full-size run is recorded: one that needs a GPU, one that takes long.
 GPU_CHAPTER = "book/training/gpu"
 STUDY_CHAPTER = "book/closing/choosing"
 

@@ -102,9 +102,9 @@ def gpu() -> None:
 def study() -> None:
     """Run the study of all techniques at full size, past the cache, and record its results.
 
-    It prints a line for each technique as it goes, and takes about half an hour on one core. Exit
-    status 1 when it fails: the record then stays as it is. `course book` runs the same cells at
-    a small size and shows the record beside them.
+    It prints a line for each technique as it goes, and takes about a quarter of an hour on one
+    core. Exit status 1 when it fails: the record then stays as it is. `course book` runs the same
+    cells at a small size and shows the record beside them.
     """
     console.print(f"executing {STUDY_CHAPTER} at full size …")
     _record(_open_book(), STUDY_CHAPTER)
