@@ -33,9 +33,8 @@ class Runner:
         mpl.use("agg")
         code = [cell for cell in notebook.cells if cell.cell_type == "code"]
         graded = {role: [c for c in code if role_of(c) == role] for role in ("answer", "test")}
-        imports = next(cell for cell in code if role_of(cell) is None)
         self.prepared: dict = {}
-        for cell in [imports, *(c for c in code if role_of(c) == "locked")]:
+        for cell in [c for c in code if role_of(c) == "locked"]:
             exec(compile(cell.source, "<helpers>", "exec"), self.prepared)
         self.reference = {c.metadata.nbgrader.grade_id: c.source for c in graded["answer"]}
         self.tests = {

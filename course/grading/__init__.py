@@ -1,0 +1,1 @@
+"""Grading that student code cannot bend: tests and student code never share a process."""

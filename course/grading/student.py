@@ -1,0 +1,439 @@
+"""The student's side: runs cells and calls, on copies of what the trusted side sends.
+
+This runs inside the sandbox. Nothing here is trusted, and nothing here protects anything: student
+code can change all of it. What it can then do is send other frames, and no more.
+"""
+
+import contextlib
+import io
+import os
+import signal
+import sys
+import traceback
+import types
+from collections import OrderedDict
+from typing import Any
+
+import numpy as np
+
+from course.grading.peer import (
+    GRAPHS_KEPT,
+    Peer,
+    decode_generator,
+    encode_generator,
+    encode_tensor,
+    tensor_bytes,
+    tensor_from,
+    torch_or_none,
+)
+from course.grading.wire import (
+    Channel,
+    Decoder,
+    Encoder,
+    WireError,
+    decode_array,
+    encode_array,
+    plain,
+)
+
+MOST_OUTPUT = 100_000  # characters of one cell
+
+
+class Copy:
+    """A copy of an object of the trusted side, and what it was like when it came.
+
+    Attributes
+    ----------
+    number : int
+        The original's.
+    local : object
+        The copy.
+    """
+
+    def __init__(self, number: int, local: Any) -> None:
+        self.number, self.local = number, local
+        self.note()
+
+    def note(self) -> None:
+        """Remember what the copy is like now."""
+        local = self.local
+        if isinstance(local, np.ndarray):
+            self.before = local.tobytes()
+        elif isinstance(local, np.random.Generator):
+            self.before = local.bit_generator.state
+        elif is_torch(local, "Generator"):
+            self.before = local.get_state()
+        elif is_torch(local, "Tensor"):
+            self.before = (local._version, tensor_bytes(local))
+            self.grad = local.grad
+            self.grad_before = None if local.grad is None else tensor_bytes(local.grad)
+        else:
+            self.before = {name: part.training for name, part in local.named_modules()}
+
+    def change(self, encoder: Encoder, peer: "StudentPeer") -> dict | None:
+        """Encode what has become of the copy, or None when nothing has."""
+        local, number = self.local, self.number
+        if isinstance(local, np.ndarray):
+            data = local.tobytes()
+            return None if data == self.before else {"id": number, "b": encoder.buffer(data)}
+        if isinstance(local, np.random.Generator):
+            if local.bit_generator.state == self.before:
+                return None
+            return {"id": number, "rng": encode_generator(local, encoder)["state"]}
+        if is_torch(local, "Generator"):
+            state = local.get_state()
+            if torch_or_none().equal(state, self.before):
+                return None
+            return {"id": number, "b": encoder.buffer(state.numpy().tobytes())}
+        if is_torch(local, "Tensor"):
+            change: dict = {}
+            if (data := tensor_bytes(local)) != self.before[1]:
+                change["b"] = encoder.buffer(data)
+            if local.grad is not self.grad:
+                change["grad"] = None if local.grad is None else peer.encode(local.grad, encoder)
+            elif local.grad is not None and (data := tensor_bytes(local.grad)) != self.grad_before:
+                change["grad_b"] = encoder.buffer(data)
+            return {"id": number, **change} if change else None
+        now = {name: part.training for name, part in local.named_modules()}
+        return None if now == self.before else {"id": number, "training": now}
+
+
+def is_torch(value: Any, name: str) -> bool:
+    """Say whether a value is an instance of a class of PyTorch's."""
+    torch = torch_or_none()
+    return torch is not None and isinstance(value, getattr(torch, name))
+
+
+class StudentPeer(Peer):
+    """The student's side of the pipe."""
+
+    def __init__(self, channel: Channel) -> None:
+        super().__init__(channel)
+        # a module of its own, so that no name of a student's meets one of this file's
+        sys.modules["__main__"] = notebook = types.ModuleType("__main__")
+        self.names = notebook.__dict__
+        self.copies: dict[int, Copy] = {}  # of the current call
+        self.lasting: dict[int, Copy] = {}  # of tensors and modules
+        self.known: dict[int, int] = {}  # id of an exported object → its number
+        self.graphs: OrderedDict[int, tuple[list, list]] = OrderedDict()
+
+    # ------------------------------------------------------------ values out
+
+    def encode(self, value: Any, encoder: Encoder) -> Any:
+        """Encode a value: plain data as itself, an argument as the original, all else by number."""
+        return encoder.encode(value)
+
+    def reference(self, value: Any, encoder: Encoder) -> dict:
+        """Encode what is no plain data."""
+        for copy in (*self.copies.values(), *self.lasting.values()):
+            if copy.local is value:
+                return {"t": "yours", "id": copy.number}
+        if isinstance(value, Callback):
+            return {"t": "yours", "id": value.number}
+        if type(value) is np.ndarray and plain(value.dtype):
+            return self.view_of_argument(value) or encode_array(value, encoder)
+        if type(value) is np.random.Generator:
+            return encode_generator(value, encoder)
+        torch = torch_or_none()
+        if torch:
+            if type(value) in (torch.Tensor, torch.nn.Parameter):
+                coded = encode_tensor(value, encoder)
+                if value.requires_grad and value.grad_fn is not None:
+                    coded["node"] = len(self.nodes)
+                    self.nodes.append(value)
+                return coded
+            if isinstance(value, torch.dtype):
+                return {"t": "torch dtype", "v": str(value).removeprefix("torch.")}
+            if isinstance(value, torch.device):
+                return {"t": "device", "v": str(value)}
+        number = self.known.get(id(value))
+        if number is None:
+            number = self.known[id(value)] = self.export(value)
+        kind = "object"
+        if torch and isinstance(value, torch.nn.Module):
+            kind = "module"
+        return {
+            "t": "remote",
+            "id": number,
+            "kind": kind,
+            "callable": callable(value),
+            "class": type(value).__name__[:80],
+            "parameters": len(list(value.parameters())) if kind == "module" else 0,
+        }
+
+    def view_of_argument(self, array: np.ndarray) -> dict | None:
+        """Encode an array that lies in the memory of an argument, by its place there."""
+        for copy in self.copies.values():
+            whole = copy.local
+            if not isinstance(whole, np.ndarray) or not np.may_share_memory(array, whole):
+                continue
+            if not np.shares_memory(array, whole):
+                continue
+            low, high = np.lib.array_utils.byte_bounds(whole)
+            first, last = np.lib.array_utils.byte_bounds(array)
+            if low <= first and last <= high:
+                start = array.__array_interface__["data"][0] - whole.__array_interface__["data"][0]
+                return {
+                    "t": "view",
+                    "id": copy.number,
+                    "start": start,
+                    "dtype": array.dtype.str,
+                    "shape": list(array.shape),
+                    "strides": list(array.strides),
+                }
+        return None
+
+    # ------------------------------------------------------------- values in
+
+    def decode(self, coded: dict, decoder: Decoder) -> Any:
+        """Decode what is no plain data: copies of originals, own objects, callbacks."""
+        kind = coded.get("t")
+        number = coded.get("id")
+        if kind == "yours":
+            return self.named(number)
+        if kind == "copy":
+            return (self.copies.get(number) or self.lasting[number]).local
+        if kind == "array":
+            return self.keep(self.copies, number, decode_array(coded, decoder))
+        if kind == "rng":
+            return self.keep(self.copies, number, decode_generator(coded, decoder))
+        if kind == "torch rng":
+            generator = torch_or_none().Generator()
+            data = bytearray(decoder.buffer(coded["b"]))
+            generator.set_state(torch_or_none().frombuffer(data, dtype=torch_or_none().uint8))
+            return self.keep(self.copies, number, generator)
+        if kind == "tensor":
+            return self.keep(self.lasting, number, self.local_tensor(coded, decoder))
+        if kind == "module":
+            return self.keep(self.lasting, number, self.local_module(coded, decoder))
+        if kind == "torch dtype":
+            return getattr(torch_or_none(), coded["v"])
+        if kind == "device":
+            return torch_or_none().device(coded["v"])
+        if kind == "remote":
+            return Callback(self, number)
+        raise WireError("no value looks like this")
+
+    def keep(self, table: dict[int, Copy], number: Any, local: Any) -> Any:
+        """Note a copy under its original's number, if it has one."""
+        if number is not None:
+            table[number] = Copy(number, local)
+        return local
+
+    def local_tensor(self, coded: dict, decoder: Decoder) -> Any:
+        """Make the copy of a tensor, with its gradient and a parameter's class."""
+        torch = torch_or_none()
+        tensor = tensor_from(coded["dtype"], coded["shape"], decoder.buffer(coded["b"]))
+        if coded.get("parameter"):
+            tensor = torch.nn.Parameter(tensor, requires_grad=coded["grad"])
+        elif coded["grad"]:
+            tensor.requires_grad_()
+        if coded.get("of"):
+            tensor.grad = decoder.decode(coded["of"])
+        return tensor
+
+    def local_module(self, coded: dict, decoder: Decoder) -> Any:
+        """Rebuild a module of PyTorch's own classes, around copies of its tensors."""
+        torch = torch_or_none()
+        kind = getattr(torch.nn, coded["class"], torch.nn.Module)
+        module = object.__new__(kind)
+        torch.nn.Module.__init__(module)
+        for name, value in decoder.decode(coded["settings"]).items():
+            object.__setattr__(module, name, value)
+        for name, part in coded["parameters"]:
+            module.register_parameter(name, None if part is None else decoder.decode(part))
+        for name, part, lasts in coded["buffers"]:
+            value = None if part is None else decoder.decode(part)
+            module.register_buffer(name, value, persistent=lasts)
+        for name, part in coded["children"]:
+            module.add_module(name, None if part is None else decoder.decode(part))
+        module.training = coded["training"]
+        return module
+
+    # --------------------------------------------------------------- serving
+
+    def serve(self) -> None:
+        """Answer requests until the trusted side closes the pipe."""
+        while True:
+            try:
+                message, buffers = self.channel.receive()
+            except EOFError:
+                return
+            self.answer(message, buffers)
+
+    def answer(self, message: dict, buffers: list[bytes]) -> None:
+        """Do what one request asks, and send what comes of it."""
+        decoder = Decoder(buffers, self.decode)
+        self.nodes: list = []
+        outer, self.copies = self.copies, {}
+        out = Capture()
+        reply: dict
+        value: Any = None
+        encoder = Encoder(self.reference)
+        try:
+            self.take(message, decoder)
+            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
+                with time_limit(message["seconds"]):
+                    value = self.do(message, decoder)
+            reply = {"op": "result", "value": self.encode(value, encoder)}
+            if self.nodes:
+                inputs = [
+                    (number, copy.local)
+                    for number, copy in self.lasting.items()
+                    if is_torch(copy.local, "Tensor") and copy.local.requires_grad
+                ]
+                graph = next(self.numbers)
+                self.graphs[graph] = ([tensor for _, tensor in inputs], self.nodes)
+                reply["graph"] = {"id": graph, "inputs": [number for number, _ in inputs]}
+                while len(self.graphs) > GRAPHS_KEPT:
+                    self.graphs.popitem(last=False)
+        except BaseException as error:  # whatever student code raises is an answer too
+            encoder = Encoder(self.reference)
+            reply = {
+                "op": "error",
+                "kinds": [kind.__name__ for kind in type(error).__mro__][:12],
+                "text": describe(error),
+                "traceback": "".join(traceback.format_exception(error))[-MOST_OUTPUT:],
+            }
+        reply["changes"] = self.changes(encoder)
+        reply["states"] = self.states_changed(encoder)
+        reply["printed"] = out.getvalue()
+        self.copies = outer
+        self.channel.send(reply, encoder.buffers)
+
+    def take(self, message: dict, decoder: Decoder) -> None:
+        """Take over what the trusted side has changed since its last message."""
+        self.take_states(message["states"], decoder)
+        for number in message["forget"]:
+            self.lasting.pop(number, None)
+        torch = torch_or_none()
+        for change in message["changes"]:
+            copy = self.lasting[change["id"]]
+            if "b" in change:
+                data = tensor_from(
+                    str(copy.local.dtype).removeprefix("torch."),
+                    list(copy.local.shape),
+                    decoder.buffer(change["b"]),
+                )
+                with torch.no_grad():
+                    copy.local.detach().copy_(data)
+            if "grad" in change:
+                grad = change["grad"]
+                copy.local.grad = None if grad is None else decoder.decode(grad)
+            if "training" in change:
+                for name, part in copy.local.named_modules():
+                    part.training = change["training"].get(name, part.training)
+            copy.note()
+
+    def changes(self, encoder: Encoder) -> list[dict]:
+        """Encode the in-place edits of copies since they were last noted."""
+        found = []
+        for copy in (*self.copies.values(), *self.lasting.values()):
+            if change := copy.change(encoder, self):
+                found.append(change)
+                copy.note()
+        return found
+
+    def do(self, message: dict, decoder: Decoder) -> Any:
+        """Carry out one request."""
+        op = message["op"]
+        if op == "run":
+            exec(compile(message["source"], message["name"], "exec"), self.names)
+            return None
+        if op == "get":
+            return self.names[message["name"]]
+        if op == "attribute":
+            return getattr(self.named(message["target"]), message["name"])
+        if op == "backward":
+            inputs, outputs = self.graphs[message["graph"]]
+            grads = [decoder.decode(grad) for grad in message["grads"]]
+            torch = torch_or_none()
+            return list(
+                torch.autograd.grad(
+                    outputs, inputs, grads, retain_graph=True, allow_unused=True
+                )
+            )
+        target = self.named(message["target"])
+        if "training" in message and target.training is not message["training"]:
+            target.train(message["training"])
+        arguments = [decoder.decode(part) for part in message["arguments"]]
+        options = {name: decoder.decode(part) for name, part in message["options"].items()}
+        return target(*arguments, **options)
+
+
+class Callback:
+    """A function of the trusted side, as student code sees it."""
+
+    def __init__(self, peer: StudentPeer, number: int) -> None:
+        self.peer, self.number = peer, number
+
+    def __call__(self, *arguments: Any, **options: Any) -> Any:
+        """Ask the trusted side, and return what it answers or raise what it raises."""
+        peer = self.peer
+        encoder = Encoder(peer.reference)
+        message = {
+            "op": "callback",
+            "target": self.number,
+            "arguments": [peer.encode(part, encoder) for part in arguments],
+            "options": {name: peer.encode(part, encoder) for name, part in options.items()},
+            "changes": peer.changes(encoder),
+            "states": peer.states_changed(encoder),
+        }
+        peer.channel.send(message, encoder.buffers)
+        while True:
+            message, buffers = peer.channel.receive()
+            if message["op"] in ("result", "error"):
+                break
+            peer.answer(message, buffers)  # the trusted function has called student code
+        decoder = Decoder(buffers, peer.decode)
+        peer.take_states(message["states"], decoder)
+        if message["op"] == "error":
+            raise RuntimeError(message["text"])
+        return decoder.decode(message["value"])
+
+
+class Capture(io.StringIO):
+    """Keeps the beginning of what is printed."""
+
+    def write(self, text: str) -> int:
+        """Keep as much of a text as there is room for."""
+        room = MOST_OUTPUT - self.tell()
+        super().write(text[: max(room, 0)])
+        return len(text)
+
+
+@contextlib.contextmanager
+def time_limit(seconds: float) -> Any:
+    """Raise `TimeoutError` in this thread after so many seconds; the trusted side waits longer."""
+
+    def ring(*_: Any) -> None:
+        raise TimeoutError(f"stopped after {seconds:g} s")
+
+    signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def describe(error: BaseException) -> str:
+    """Return an exception's text, whatever its author has made of `str`."""
+    try:
+        return str(error)[:4000]
+    except BaseException:
+        return "(an exception without a text)"
+
+
+def main() -> None:
+    """Serve on standard input and output, and give student code neither."""
+    reading, writing = os.dup(0), os.dup(1)
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for number in (0, 1, 2):
+        os.dup2(nothing, number)
+    StudentPeer(Channel(reading, writing)).serve()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()
