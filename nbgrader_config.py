@@ -8,22 +8,15 @@ c.CourseDirectory.release_directory = "exercises"
 c.ClearSolutions.code_stub = {"python": "# your code here\nraise NotImplementedError()"}
 c.ClearSolutions.text_stub = "*Your answer here.*"
 
-# student code in a sandboxed process, tests in the trusted one
+# The trusted grader: the instructor's cells come from the gradebook, and student code runs in a
+# sandbox, away from the tests. `course grade` does the same, faster.
 c.Autograde.sanitize_preprocessors = [
-    "nbgrader.preprocessors.ClearOutput",
-    "nbgrader.preprocessors.DeduplicateIds",
-    "nbgrader.preprocessors.OverwriteKernelspec",
-    "course.grading.preprocessors.RestoreMetadata",
-    "nbgrader.preprocessors.OverwriteCells",
+    "course.grading.preprocessors.RestoreCells",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 c.Autograde.autograde_preprocessors = [
     "course.grading.preprocessors.SplitExecute",
-    "nbgrader.preprocessors.IgnorePattern",
-    "nbconvert.preprocessors.ClearMetadataPreprocessor",
-    "nbgrader.preprocessors.LimitOutput",
     "nbgrader.preprocessors.SaveAutoGrades",
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
-c.OverwriteCells.add_missing_cells = True

@@ -1,9 +1,10 @@
 // A formula or a table wider than the page scrolls in its own box, and then the keyboard must reach it.
-const watcher = new ResizeObserver((entries) => {
-  for (const { target } of entries) {
-    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
-    else target.removeAttribute("tabindex");
-  }
-});
-const boxes = ".katex-display, .pst-scrollable-table-container";
-for (const box of document.querySelectorAll(boxes)) watcher.observe(box);
+const boxes = document.querySelectorAll(".katex-display, .pst-scrollable-table-container");
+const mark = (box) => {
+  if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+  else box.removeAttribute("tabindex");
+};
+const watcher = new ResizeObserver((entries) => entries.forEach(({ target }) => mark(target)));
+boxes.forEach((box) => watcher.observe(box));
+// a font that comes late changes what is in a box, but not the box
+document.fonts.addEventListener("loadingdone", () => boxes.forEach(mark));

@@ -18,9 +18,6 @@ reference where a copy was asked for sees it change, as he would in one process.
 import builtins
 import itertools
 import sys
-import time
-import weakref
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -32,7 +29,6 @@ from course.grading.wire import (
     WireError,
     decode_array,
     encode_array,
-    plain,
 )
 
 GRAPHS_KEPT = 64
@@ -192,7 +188,16 @@ def encode_generator(rng: np.random.Generator, encoder: Encoder) -> dict:
 def decode_generator(coded: dict, decoder: Decoder) -> np.random.Generator:
     """Decode a NumPy generator."""
     state = decode_state(coded["state"], decoder)
-    kinds = {kind.__name__: kind for kind in (np.random.PCG64, np.random.PCG64DXSM, np.random.MT19937, np.random.Philox, np.random.SFC64)}
+    kinds = {
+        kind.__name__: kind
+        for kind in (
+            np.random.PCG64,
+            np.random.PCG64DXSM,
+            np.random.MT19937,
+            np.random.Philox,
+            np.random.SFC64,
+        )
+    }
     bits = kinds[state["bit_generator"]]()
     bits.state = state
     return np.random.Generator(bits)

@@ -117,7 +117,17 @@ class Student:
             f"--nproc={limits.processes}",
             "--core=0",
         ]
-        command = [*confinement(), "prlimit", *bounds, "--", sys.executable, "-I", "-B", "-c", START]
+        command = [
+            *confinement(),
+            "prlimit",
+            *bounds,
+            "--",
+            sys.executable,
+            "-I",
+            "-B",
+            "-c",
+            START,
+        ]
         self.process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,

@@ -349,9 +349,7 @@ class StudentPeer(Peer):
             grads = [decoder.decode(grad) for grad in message["grads"]]
             torch = torch_or_none()
             return list(
-                torch.autograd.grad(
-                    outputs, inputs, grads, retain_graph=True, allow_unused=True
-                )
+                torch.autograd.grad(outputs, inputs, grads, retain_graph=True, allow_unused=True)
             )
         target = self.named(message["target"])
         if "training" in message and target.training is not message["training"]:

@@ -420,9 +420,7 @@ class TrustedPeer(Peer):
         inputs = [self.original(number) for number in graph["inputs"]]
         nodes = dict(decoder.tensors)
         outputs = [nodes[number] for number in sorted(nodes)]
-        attached = student_function(torch).apply(
-            self, graph["id"], len(outputs), *outputs, *inputs
-        )
+        attached = student_function(torch).apply(self, graph["id"], len(outputs), *outputs, *inputs)
         # outer containers were built around the plain tensors: put the attached ones in
         replace = {id(old): new for old, new in zip(outputs, attached, strict=True)}
 
@@ -498,9 +496,7 @@ def RemoteModule_of(torch: Any) -> type:  # noqa: N802 - it makes a class
 
             def forward(self, *arguments: Any, **options: Any) -> Any:
                 remote = self.remote
-                return remote._peer.call(
-                    remote._number, arguments, options, training=self.training
-                )
+                return remote._peer.call(remote._number, arguments, options, training=self.training)
 
             def __getattr__(self, name: str) -> Any:
                 try:
@@ -529,12 +525,12 @@ def student_function(torch: Any) -> Any:
 
         class StudentFunction(torch.autograd.Function):
             @staticmethod
-            def forward(ctx, peer, graph, count, *tensors):  # noqa: ANN001, ANN205
+            def forward(ctx, peer, graph, count, *tensors):
                 ctx.peer, ctx.graph, ctx.count = peer, graph, count
                 return tuple(tensor.clone() for tensor in tensors[:count])
 
             @staticmethod
-            def backward(ctx, *grads):  # noqa: ANN001, ANN205
+            def backward(ctx, *grads):
                 found = ctx.peer.backward(ctx.graph, list(grads))
                 return (None, None, None, *[None] * ctx.count, *found)
 

@@ -145,7 +145,9 @@ class Encoder:
         if kind in (list, tuple, set, frozenset):
             return {"t": kind.__name__, "v": [self.encode(part, depth + 1) for part in value]}
         if kind is dict:
-            pairs = [[self.encode(k, depth + 1), self.encode(v, depth + 1)] for k, v in value.items()]
+            pairs = [
+                [self.encode(k, depth + 1), self.encode(v, depth + 1)] for k, v in value.items()
+            ]
             return {"t": "dict", "v": pairs}
         if kind is slice:
             ends = (value.start, value.stop, value.step)
@@ -179,7 +181,14 @@ class Decoder:
             return self._decode(coded, 0)
         except WireError:
             raise
-        except (ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError) as error:
+        except (
+            ValueError,
+            TypeError,
+            KeyError,
+            IndexError,
+            OverflowError,
+            RecursionError,
+        ) as error:
             raise WireError(f"the value cannot be read: {type(error).__name__}") from error
 
     def buffer(self, number: Any) -> bytes:
