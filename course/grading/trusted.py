@@ -1,9 +1,12 @@
 """The trusted side: hands tests the student's functions, as if they were in the same process."""
 
+import base64
 import contextlib
+import re
 import time
 import weakref
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -37,6 +40,28 @@ from course.grading.wire import (
 GRACE = 2.0  # seconds beyond a time limit, before the student's process is given up
 SETTINGS = (bool, int, float, str, type(None), tuple, list)
 MOST_CALLBACKS = 100_000
+MOST_OUTPUTS = 200  # of one cell
+LONGEST_OUTPUT = 500_000  # characters
+PICTURES = {"image/png": b"\x89PNG\r\n", "image/jpeg": b"\xff\xd8\xff"}
+# escape sequences, and control characters other than tab and line feed
+CONTROL = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b[@-_]|[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One output of a student's cell.
+
+    Attributes
+    ----------
+    kind : str
+        ``"printed"``, ``"shown"``, ``"result"`` or ``"error"``.
+    data : dict of str
+        The text of what was printed, or the forms of what was shown by their MIME types, or the
+        name, text and traceback of an error. Nothing in it can be more than text or a picture.
+    """
+
+    kind: str
+    data: dict[str, str]
 
 
 class Original:
@@ -68,11 +93,15 @@ class TrustedPeer(Peer):
         Ends the student's process; called once something has gone wrong.
     seconds : float
         What one cell or call may take.
+    until : float
+        When the whole submission must be done, by `time.monotonic`.
     """
 
-    def __init__(self, channel: Channel, end: Callable[[], None], seconds: float) -> None:
+    def __init__(
+        self, channel: Channel, end: Callable[[], None], seconds: float, until: float
+    ) -> None:
         super().__init__(channel)
-        self.end, self.seconds = end, seconds
+        self.end, self.seconds, self.until = end, seconds, until
         self.gone = ""  # why the student's process has ended
         self.originals: dict[int, Original] = {}
         self.number_of: dict[int, int] = {}  # id of an original → its number
@@ -82,11 +111,19 @@ class TrustedPeer(Peer):
 
     # ---------------------------------------------------------------- asking
 
-    def run(self, source: str, name: str) -> tuple[str, str]:
-        """Run a cell of the student's; return what it printed, and its traceback if it failed."""
-        reply, _ = self.ask({"op": "run", "source": source, "name": name}, Encoder(self.reference))
-        printed = text_of(reply.get("printed"))
-        return printed, text_of(reply.get("traceback")) if reply["op"] == "error" else ""
+    def run(self, source: str) -> list[Shown]:
+        """Run a cell of the student's, and return what it shows, the error it ends with included."""
+        reply, _ = self.ask({"op": "run", "source": source}, Encoder(self.reference))
+        outputs = reply.get("outputs")
+        shown = [
+            found
+            for output in (outputs if type(outputs) is list else [])[:MOST_OUTPUTS]
+            if (found := read_output(output))
+        ]
+        if reply["op"] == "error":
+            name, text, trace = (text_of(reply.get(key)) for key in ("name", "text", "traceback"))
+            shown.append(Shown("error", {"name": name[:80], "text": text, "traceback": trace}))
+        return shown
 
     def get(self, name: str) -> Any:
         """Return what the student's notebook calls by a name.
@@ -148,16 +185,19 @@ class TrustedPeer(Peer):
         """Send a request, serve the callbacks meanwhile, and return the reply."""
         if self.gone:
             raise StudentGone(self.gone)
-        deadline = time.monotonic() + self.seconds + GRACE
+        seconds = min(self.seconds, self.until - time.monotonic())
+        if seconds <= 0:
+            self.give_up("the time for the whole submission was used up")
+        deadline = time.monotonic() + seconds + GRACE
         with self.rules():
             message |= {
-                "seconds": self.seconds,
+                "seconds": seconds,
                 "states": self.states_changed(encoder),
                 "changes": self.changes(encoder),
                 "forget": self.dropped[:],
             }
             self.dropped.clear()
-            self.channel.send(message, encoder.buffers)
+            self.channel.send(message, encoder.buffers, deadline)
             for _ in range(MOST_CALLBACKS):
                 reply, buffers = self.channel.receive(deadline)
                 decoder = Decoder(buffers, self.decode)
@@ -168,7 +208,7 @@ class TrustedPeer(Peer):
                 self.take_changes(reply.get("changes", []), decoder)
                 if reply["op"] != "callback":
                     return reply, decoder
-                self.serve(reply, decoder)
+                self.serve(reply, decoder, deadline)
             raise WireError("too many callbacks")
 
     @contextlib.contextmanager
@@ -189,7 +229,7 @@ class TrustedPeer(Peer):
         self.end()
         raise StudentGone(reason) from None
 
-    def serve(self, message: dict, decoder: Decoder) -> None:
+    def serve(self, message: dict, decoder: Decoder, deadline: float) -> None:
         """Call a function of a test's on behalf of student code."""
         target = self.named(message.get("target"))
         arguments = [decoder.decode(part) for part in message["arguments"]]
@@ -203,7 +243,7 @@ class TrustedPeer(Peer):
             encoder = Encoder(self.reference)
             reply = {"op": "error", "text": f"{type(error).__name__}: {error}"[:LONGEST_TEXT]}
         reply["states"] = self.states_changed(encoder)
-        self.channel.send(reply, encoder.buffers)
+        self.channel.send(reply, encoder.buffers, deadline)
 
     # ------------------------------------------------------------ values out
 
@@ -433,8 +473,34 @@ class TrustedPeer(Peer):
 
 
 def text_of(value: Any) -> str:
-    """Return a text that came over the pipe, cut to a reasonable length."""
-    return value[:100_000] if type(value) is str else ""
+    """Return a text that came over the pipe: cut, and without what a terminal would obey."""
+    if type(value) is not str:
+        return ""
+    text = value[:LONGEST_OUTPUT].encode(errors="replace").decode()  # no lone surrogates
+    return CONTROL.sub("", text)
+
+
+def read_output(output: Any) -> Shown | None:
+    """Return an output that came over the pipe, or None where it is none."""
+    if type(output) is not dict:
+        return None
+    kind, data = output.get("kind"), output.get("data")
+    if kind == "printed":
+        return Shown("printed", {"text": text_of(output.get("text"))})
+    if kind not in ("shown", "result") or type(data) is not dict:
+        return None
+    forms = {}
+    if type(data.get("text/plain")) is str:
+        forms["text/plain"] = text_of(data["text/plain"])
+    for mime, start in PICTURES.items():
+        if type(data.get(mime)) is str:
+            try:
+                picture = base64.b64decode(data[mime], validate=False)
+            except ValueError:
+                continue
+            if picture.startswith(start):
+                forms[mime] = base64.b64encode(picture).decode()
+    return Shown(kind, forms) if forms else None
 
 
 def exception_of(reply: dict) -> Exception:

@@ -36,17 +36,29 @@ class Channel:
     Parameters
     ----------
     reading, writing : int
-        File descriptors; the channel does not close them.
+        File descriptors; the channel does not close them. Where they do not block, a deadline
+        holds for sending too.
     """
 
     def __init__(self, reading: int, writing: int) -> None:
         self.reading, self.writing = reading, writing
 
-    def send(self, message: dict, buffers: list[bytes]) -> None:
+    def send(self, message: dict, buffers: list[bytes], deadline: float | None = None) -> None:
         """Send a message and its buffers.
+
+        Parameters
+        ----------
+        message : dict
+            What JSON can hold.
+        buffers : list of bytes
+            Sent after it, as they are.
+        deadline : float, optional
+            When to give up, by `time.monotonic`.
 
         Raises
         ------
+        OutOfTime
+            When the deadline passes before the other side has read everything.
         WireError
             When the frame would be too large; nothing is sent then.
         """
@@ -56,7 +68,10 @@ class Channel:
             raise WireError(f"{len(body) >> 20} MB are more than may be sent at once")
         rest = memoryview(_LENGTHS.pack(len(body), len(text)) + body)
         while rest:
-            rest = rest[os.write(self.writing, rest) :]
+            try:
+                rest = rest[os.write(self.writing, rest) :]
+            except BlockingIOError:
+                wait([], [self.writing], deadline)
 
     def receive(self, deadline: float | None = None) -> tuple[dict, list[bytes]]:
         """Receive a message and its buffers.
@@ -97,16 +112,26 @@ class Channel:
     def _read(self, size: int, deadline: float | None) -> bytes:
         parts, missing = [], size
         while missing:
-            if deadline is not None:
-                left = deadline - time.monotonic()
-                if left <= 0 or not select.select([self.reading], [], [], left)[0]:
-                    raise OutOfTime
+            wait([self.reading], [], deadline)
             part = os.read(self.reading, min(missing, 1 << 20))
             if not part:
                 raise EOFError("the other process has ended")
             parts.append(part)
             missing -= len(part)
         return b"".join(parts)
+
+
+def wait(reading: list[int], writing: list[int], deadline: float | None) -> None:
+    """Wait until a file descriptor is ready.
+
+    Raises
+    ------
+    OutOfTime
+        When the deadline passes before.
+    """
+    left = None if deadline is None else max(deadline - time.monotonic(), 0)
+    if not any(select.select(reading, writing, [], left)):
+        raise OutOfTime
 
 
 class Encoder:
