@@ -49,7 +49,7 @@ def grade(
     found, reasons = find_notebooks(assignment, submission)
     tasks = {}
     for name, notebook in found.items():
-        with Student(student_process) as student:
+        with Student(student_process, submission.files) as student:
             tasks |= execute(notebook, assignment.notebooks[name], student, seed)
     return _graded(submission, found, reasons, time.perf_counter() - start, tasks)
 
@@ -151,10 +151,13 @@ class Student:
     ----------
     student_process : callable
         Starts one.
+    files : dict of bytes
+        What lies beside the notebook: the process gets a copy in its working directory.
     """
 
-    def __init__(self, student_process: StudentProcess) -> None:
+    def __init__(self, student_process: StudentProcess, files: dict[str, bytes]) -> None:
         self.student_process = student_process
+        self.files = {path: data for path, data in files.items() if not path.endswith(".ipynb")}
         self.cells: list[str] = []  # those that have run to their end
         self.stack = ExitStack()
         self.peer: TrustedPeer | None = None
@@ -192,6 +195,8 @@ class Student:
                 raise StudentGone(f"the notebook's process has ended {self.restarts} times")
         self.stack.close()
         self.peer = self.stack.enter_context(self.student_process())
+        if self.files:
+            self.peer.write(self.files)
         for source in self.cells:
             self.peer.run(source)
         return self.peer
@@ -233,7 +238,7 @@ def _test_outputs(cell: Cell, tests: dict[str, Any], student: Student) -> list[N
 
 
 def _text(error: Exception) -> str:
-    """Return an error's text without what a terminal would obey: student code may have written it."""
+    """Return an error's text, which student code may have written, as plain text."""
     return text_of(str(error))
 
 

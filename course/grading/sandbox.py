@@ -2,8 +2,9 @@
 
 bubblewrap makes the outer walls, once for each worker: of the file system it shows the system's
 programs, Python and its packages, all read-only. Inside waits the zygote, which forks once for
-each student and puts inner walls around that fork: processes, temporary files and rights of its own,
-with bounds on memory, time, files and children. So no student meets another, nor what he left.
+each student and puts inner walls around that fork: processes, temporary files and rights of its
+own, with bounds on memory, time, files and children. So no student meets another, nor what
+another has left.
 """
 
 import json

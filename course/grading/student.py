@@ -10,6 +10,7 @@ import signal
 import sys
 import types
 from collections import OrderedDict
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -197,6 +198,7 @@ def make_shell() -> None:
     config.InteractiveShell.colors = "nocolor"
     shell = Shell.instance(config=config, user_module=types.ModuleType("__main__"))
     configure_inline_support(shell, "inline")
+    sys.path.insert(0, "")  # modules that lie beside the notebook
 
 
 class StudentPeer(Peer):
@@ -242,6 +244,8 @@ class StudentPeer(Peer):
                 return {"t": "torch dtype", "v": str(value).removeprefix("torch.")}
             if isinstance(value, torch.device):
                 return {"t": "device", "v": str(value)}
+        if isinstance(value, tuple) and hasattr(value, "_fields"):
+            return encoder.encode(tuple(value))  # a namedtuple is a tuple to whoever unpacks it
         number = self.known.get(id(value))
         if number is None:
             number = self.known[id(value)] = self.export(value)
@@ -290,7 +294,9 @@ class StudentPeer(Peer):
         if kind == "copy":
             return (self.copies.get(number) or self.lasting[number]).local
         if kind == "array":
-            return self.keep(self.copies, number, decode_array(coded, decoder))
+            array = self.keep(self.copies, number, decode_array(coded, decoder))
+            array.flags.writeable = not coded.get("fixed", False)
+            return array
         if kind == "rng":
             return self.keep(self.copies, number, decode_generator(coded, decoder))
         if kind == "torch rng":
@@ -446,10 +452,20 @@ class StudentPeer(Peer):
         if op == "run":
             self.shell.run(message["source"])
             return None
+        if op == "write":
+            for path, content in decoder.decode(message["files"]).items():
+                with contextlib.suppress(OSError, ValueError):  # a name that no file can have
+                    Path(path).parent.mkdir(parents=True, exist_ok=True)
+                    Path(path).write_bytes(content)
+            return None
         if op == "get":
             return self.names[message["name"]]
         if op == "attribute":
             return getattr(self.named(message["target"]), message["name"])
+        if op == "special":
+            target = self.named(message["target"])
+            arguments = [decoder.decode(part) for part in message["arguments"]]
+            return getattr(type(target), message["name"])(target, *arguments)
         if op == "backward":
             inputs, outputs = self.graphs[message["graph"]]
             grads = [decoder.decode(grad) for grad in message["grads"]]

@@ -2,6 +2,7 @@
 
 import base64
 import contextlib
+import math
 import re
 import time
 import weakref
@@ -26,6 +27,7 @@ from course.grading.peer import (
     torch_or_none,
 )
 from course.grading.wire import (
+    LARGEST_FRAME,
     Channel,
     Decoder,
     Encoder,
@@ -112,7 +114,7 @@ class TrustedPeer(Peer):
     # ---------------------------------------------------------------- asking
 
     def run(self, source: str) -> list[Shown]:
-        """Run a cell of the student's, and return what it shows, the error it ends with included."""
+        """Run a cell of the student's, and return what it shows, its error included."""
         reply, _ = self.ask({"op": "run", "source": source}, Encoder(self.reference))
         outputs = reply.get("outputs")
         shown = [
@@ -124,6 +126,12 @@ class TrustedPeer(Peer):
             name, text, trace = (text_of(reply.get(key)) for key in ("name", "text", "traceback"))
             shown.append(Shown("error", {"name": name[:80], "text": text, "traceback": trace}))
         return shown
+
+    def write(self, files: dict[str, bytes]) -> None:
+        """Put files into the working directory of the student's process."""
+        encoder = Encoder(self.reference)
+        message = {"op": "write", "files": encoder.encode(files)}
+        self.request(message, encoder)
 
     def get(self, name: str) -> Any:
         """Return what the student's notebook calls by a name.
@@ -150,6 +158,13 @@ class TrustedPeer(Peer):
         }
         return self.request(message, encoder)
 
+    def special(self, target: int, name: str, *arguments: Any) -> Any:
+        """Call one of the methods behind Python's syntax, such as ``__len__``."""
+        encoder = Encoder(self.reference)
+        coded = [encoder.encode(part) for part in arguments]
+        message = {"op": "special", "target": target, "name": name, "arguments": coded}
+        return self.request(message, encoder)
+
     def attribute(self, target: int, name: str) -> Any:
         """Return an attribute of an object of the student's."""
         return self.request(
@@ -168,6 +183,8 @@ class TrustedPeer(Peer):
         try:
             reply, decoder = self.ask(message, encoder)
             if reply["op"] == "error":
+                if message.get("name") == "__next__" and "StopIteration" in kinds_of(reply):
+                    raise StopIteration
                 raise exception_of(reply)
             with self.rules():
                 value = decoder.decode(reply.get("value"))
@@ -216,12 +233,14 @@ class TrustedPeer(Peer):
         """End the student's process when it breaks the rules of the pipe, or is not there."""
         try:
             yield
+        except StudentGone:
+            raise
         except OutOfTime:
             self.give_up(f"it took longer than {self.seconds:g} s and was stopped")
-        except (EOFError, BrokenPipeError, ConnectionError):
+        except (EOFError, ConnectionError):
             self.give_up("its process has ended")
-        except (WireError, ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
-            self.give_up(f"its process sent what cannot be read ({error})")
+        except Exception as error:  # NumPy and PyTorch raise many kinds for what they cannot take
+            self.give_up(f"its process sent what cannot be read ({type(error).__name__}: {error})")
 
     def give_up(self, reason: str) -> None:
         """End the student's process; from here on every request fails with the reason."""
@@ -252,7 +271,8 @@ class TrustedPeer(Peer):
         if isinstance(value, Remote):
             return {"t": "yours", "id": value._number}
         if type(value) is np.ndarray and plain(value.dtype):
-            return {**encode_array(value, encoder), "id": self.lend(value)}
+            coded = {**encode_array(value, encoder), "id": self.lend(value)}
+            return coded if value.flags.writeable else {**coded, "fixed": True}
         if type(value) is np.random.Generator:
             return {**encode_generator(value, encoder), "id": self.lend(value)}
         torch = torch_or_none()
@@ -408,6 +428,9 @@ class TrustedPeer(Peer):
         shape, strides = tuple(coded["shape"]), tuple(coded["strides"])
         if not all(type(n) is int for n in (start, *shape, *strides)):
             raise WireError("no view looks like this")
+        size = math.prod(shape) * max(dtype.itemsize, 1)
+        if any(n < 0 for n in shape) or size > LARGEST_FRAME:
+            raise WireError("the view is too large")
         # numpy checks offsets and strides against the buffer's bounds
         memory = whole.reshape(-1, order="A").view(np.uint8)
         return np.ndarray(shape, dtype, buffer=memory, offset=start, strides=strides)
@@ -421,8 +444,8 @@ class TrustedPeer(Peer):
                 continue
             if type(value) is np.ndarray:
                 data = decoder.buffer(change["b"])
-                if len(data) != value.nbytes:
-                    raise WireError("an edit must not change an array's size")
+                if len(data) != value.nbytes or not value.flags.writeable:
+                    raise WireError("no edit of this array looks like this")
                 value[...] = np.frombuffer(data, value.dtype).reshape(value.shape)
             elif type(value) is np.random.Generator:
                 value.bit_generator.state = decode_state(change["rng"], decoder)
@@ -503,18 +526,23 @@ def read_output(output: Any) -> Shown | None:
     return Shown(kind, forms) if forms else None
 
 
+def kinds_of(reply: dict) -> list[str]:
+    """Return the names of an exception's class and of its bases."""
+    kinds = reply.get("kinds")
+    return [name for name in kinds if type(name) is str] if type(kinds) is list else []
+
+
 def exception_of(reply: dict) -> Exception:
     """Return the exception that student code raised, as one of Python's own kinds."""
     text = text_of(reply.get("text"))[:LONGEST_TEXT]
-    kinds = reply.get("kinds")
-    for name in kinds if type(kinds) is list else []:
-        if type(name) is str and name in EXCEPTIONS:
+    for name in kinds_of(reply):
+        if name in EXCEPTIONS:
             return EXCEPTIONS[name](text)
     return StudentError(text)
 
 
 class Remote:
-    """An object of the student's: it can be called and asked for attributes, and no more.
+    """An object of the student's: it can be called, iterated and asked for attributes and items.
 
     It compares with nothing. An object that claims to equal everything earns nothing.
     """
@@ -525,13 +553,25 @@ class Remote:
     def __init__(self, peer: TrustedPeer, number: int, name: str) -> None:
         self._peer, self._number, self._class = peer, number, name
 
-    def __call__(self, *arguments: Any, **options: Any) -> Any:
+    def __call__(self, *arguments: Any, **options: Any) -> Any:  # noqa: D102 - as any function
         return self._peer.call(self._number, arguments, options)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
         return self._peer.attribute(self._number, name)
+
+    def __iter__(self) -> Any:
+        return self._peer.special(self._number, "__iter__")
+
+    def __next__(self) -> Any:
+        return self._peer.special(self._number, "__next__")
+
+    def __len__(self) -> int:
+        return self._peer.special(self._number, "__len__")
+
+    def __getitem__(self, key: Any) -> Any:
+        return self._peer.special(self._number, "__getitem__", key)
 
     def __eq__(self, other: object) -> bool:
         raise TypeError(f"an object of the class {self._class} cannot be compared")

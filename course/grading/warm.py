@@ -1,7 +1,7 @@
 """A warm process that grades: it has imported everything, and forks once for each submission.
 
-`grade` starts it on first use, and with it the sandbox. A fork runs the tests of one submission, and
-so no submission meets what another's tests have left behind; one that hangs or is killed costs
+`grade` starts it on first use, and with it the sandbox. A fork runs the tests of one submission,
+and so no submission meets what another's tests have left behind; one that hangs or is killed costs
 that submission and no other.
 """
 

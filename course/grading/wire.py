@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 LARGEST_FRAME = 64 << 20  # bytes
+LARGEST_TEXT = 8 << 20  # of them for the JSON, whose lists take many times their text's room
 DEEPEST = 40  # levels of lists in lists
 ARRAY_KINDS = frozenset("biufcU")
 _LENGTHS = struct.Struct(">II")
@@ -64,7 +65,7 @@ class Channel:
         """
         text = json.dumps({**message, "buffers": [len(b) for b in buffers]}).encode()
         body = b"".join([text, *buffers])
-        if len(body) > LARGEST_FRAME:
+        if len(body) > LARGEST_FRAME or len(text) > LARGEST_TEXT:
             raise WireError(f"{len(body) >> 20} MB are more than may be sent at once")
         rest = memoryview(_LENGTHS.pack(len(body), len(text)) + body)
         while rest:
@@ -91,7 +92,7 @@ class Channel:
             When what arrives is no frame.
         """
         total, length = _LENGTHS.unpack(self._read(_LENGTHS.size, deadline))
-        if total > LARGEST_FRAME or length > total:
+        if total > LARGEST_FRAME or length > min(total, LARGEST_TEXT):
             raise WireError("the frame's lengths are not allowed")
         body = self._read(total, deadline)
         try:

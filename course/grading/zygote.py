@@ -1,9 +1,9 @@
 """The first process in the sandbox: it has imported everything, and forks once for each student.
 
-Starting Python and importing PyTorch takes seconds, a fork takes milliseconds. For each student there
-are two processes: a guard, which holds the leash, and the student's own, which is the first of a
-process namespace of its own. When the trusted side lets go of the leash, or dies, the guard ends
-the student's process, and the kernel ends everything that this one has started.
+Starting Python and importing PyTorch takes seconds, a fork takes milliseconds. For each student
+there are two processes: a guard, which holds the leash, and the student's own, which is the first
+of a process namespace of its own. When the trusted side lets go of the leash, or dies, the guard
+ends the student's process, and the kernel ends everything that this one has started.
 
 This file runs inside the sandbox. It is trusted until the student's process has been forked.
 """
