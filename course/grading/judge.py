@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
+from dataclasses import replace
 from typing import Any
 
 import nbformat
@@ -19,6 +20,7 @@ from course.grading.trusted import Shown, TrustedPeer, text_of
 LONGEST_MESSAGE = 2000
 MOST_RESTARTS = 20
 NO_RESPONSE = "No response."  # nbgrader's words for an untouched answer
+UNCONFINED = "Graded without a sandbox: this work ran with all the rights of the grader."
 HIDDEN_TEST = "HiddenTestFailed"
 HIDDEN = ("### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS")  # nbgrader's marks
 
@@ -62,6 +64,16 @@ def ungraded(assignment: Assignment, submission: Submission, why: str) -> Graded
         if cell.cell_type == "code" and is_grade(cell):
             cell.outputs = [_error("NotGraded", reason)]
     return _graded(submission, found, dict.fromkeys(found, reason), 0.0, {})
+
+
+def stamped(graded: Graded) -> Graded:
+    """Return a result that says in every notebook that no sandbox was used."""
+    notebooks = {}
+    for name, content in graded.notebooks.items():
+        notebook = nbformat.reads(content, as_version=4)
+        notebook.cells.insert(0, new_markdown_cell(f"**{UNCONFINED}**", id="unconfined"))
+        notebooks[name] = nbformat.writes(notebook)
+    return replace(graded, notebooks=notebooks)
 
 
 def _graded(

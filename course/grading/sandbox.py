@@ -77,6 +77,7 @@ class Sandbox:
     """
 
     def __init__(self, *, confined: bool = True) -> None:
+        self.confined = confined
         if confined:
             require()
         self.control, there = socket.socketpair()
@@ -101,8 +102,9 @@ class Sandbox:
         except OSError:
             answer = b""
         if answer != word:
-            self.close()
+            self.process.kill()
             trouble = self.process.stderr.read().decode(errors="replace").strip()
+            self.close()
             raise SandboxError(f"the sandbox has ended: {trouble[-2000:] or 'it says no reason'}")
 
     @contextmanager
@@ -142,6 +144,7 @@ class Sandbox:
         self.control.close()
         self.process.kill()
         self.process.wait()
+        self.process.stderr.close()
 
     def __enter__(self) -> "Sandbox":
         return self

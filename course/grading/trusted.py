@@ -104,6 +104,7 @@ class TrustedPeer(Peer):
     ) -> None:
         super().__init__(channel)
         self.end, self.seconds, self.until = end, seconds, until
+        self.allowed = seconds  # for the request at hand
         self.gone = ""  # why the student's process has ended
         self.originals: dict[int, Original] = {}
         self.number_of: dict[int, int] = {}  # id of an original → its number
@@ -202,7 +203,7 @@ class TrustedPeer(Peer):
         """Send a request, serve the callbacks meanwhile, and return the reply."""
         if self.gone:
             raise StudentGone(self.gone)
-        seconds = min(self.seconds, self.until - time.monotonic())
+        seconds = self.allowed = min(self.seconds, self.until - time.monotonic())
         if seconds <= 0:
             self.give_up("the time for the whole submission was used up")
         deadline = time.monotonic() + seconds + GRACE
@@ -236,7 +237,7 @@ class TrustedPeer(Peer):
         except StudentGone:
             raise
         except OutOfTime:
-            self.give_up(f"it took longer than {self.seconds:g} s and was stopped")
+            self.give_up(f"it took longer than {self.allowed:.3g} s and was stopped")
         except (EOFError, ConnectionError):
             self.give_up("its process has ended")
         except Exception as error:  # NumPy and PyTorch raise many kinds for what they cannot take

@@ -13,9 +13,11 @@ import json
 import os
 import resource
 import select
+import shutil
 import signal
 import socket
 import sys
+import tempfile
 from pathlib import Path
 
 LARGEST_REQUEST = 4096
@@ -66,6 +68,7 @@ def import_all() -> None:
 def guard(limits: dict, channel: int, leash: int, *, confined: bool) -> None:
     """Start a student's process, and end it when the leash is let go or its memory is used up."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    folder = "/tmp" if confined else tempfile.mkdtemp()
     if confined:
         leave_namespaces()
     child = os.fork()
@@ -73,7 +76,7 @@ def guard(limits: dict, channel: int, leash: int, *, confined: bool) -> None:
         os.close(leash)
         if not confined:
             os.setsid()
-        become_student(limits, channel, confined=confined)
+        become_student(limits, channel, folder, confined=confined)
     os.close(channel)
     ended = os.pidfd_open(child)
     while not select.select([leash, ended], [], [], WATCH)[0]:
@@ -83,6 +86,7 @@ def guard(limits: dict, channel: int, leash: int, *, confined: bool) -> None:
         os.kill(child, signal.SIGKILL)  # the first of its namespace: the kernel ends the others
     else:
         os.killpg(child, signal.SIGKILL)
+        shutil.rmtree(folder, ignore_errors=True)
     os.waitpid(child, 0)
     os._exit(0)
 
@@ -106,7 +110,7 @@ def own_user_namespace() -> None:
     Path("/proc/self/gid_map").write_text(f"{NOBODY} {group} 1")
 
 
-def become_student(limits: dict, channel: int, *, confined: bool) -> None:
+def become_student(limits: dict, channel: int, folder: str, *, confined: bool) -> None:
     """Give up all rights, and serve the pipe."""
     if confined:
         private_folders(limits["disk"])
@@ -115,7 +119,7 @@ def become_student(limits: dict, channel: int, *, confined: bool) -> None:
             own_user_namespace()
         # no namespaces within this one: they would give back rights, if only over themselves
         Path("/proc/sys/user/max_user_namespaces").write_text("0")
-    os.chdir("/tmp")
+    os.chdir(folder)
     used = int(Path("/proc/self/statm").read_text().split()[0]) * PAGE
     bounds = {
         resource.RLIMIT_AS: used + limits["memory"],
