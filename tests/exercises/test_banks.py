@@ -78,6 +78,7 @@ def test_the_reference_gets_full_marks_and_the_blank_release_nothing(root, score
     assert all(scores[assignment]["blank"][cell] == 0 for cell in full)
 
 
+@pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # nbgrader's own queries
 def test_stock_nbgrader_gives_the_same_scores(root, scores, submissions, tmp_path):
     compared = {
         assignment: {student: made[student] for student in COMPARED}
