@@ -49,7 +49,7 @@ class SplitExecute(NbGraderPreprocessor):
     @property
     def limits(self) -> Limits:
         """What a submission may use."""
-        return Limits(self.cell_seconds, self.seconds, self.memory_mb << 20)
+        return Limits(self.cell_seconds, self.seconds, memory=self.memory_mb << 20)
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         """Return the notebook with outputs: what student cells show, and why a test failed."""
