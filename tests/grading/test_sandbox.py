@@ -169,8 +169,8 @@ def test_a_cell_that_cannot_be_stopped_is_ended(sandbox):
 
 def test_the_whole_submission_has_a_limit_too(sandbox):
     with (
-        sandbox.student(SMALL, time.monotonic() + 1) as student,
-        pytest.raises(StudentGone, match=r"longer than (1|0\.\d+) s"),
+        sandbox.student(SMALL, time.monotonic() + 2) as student,
+        pytest.raises(StudentGone, match=r"longer than 1(\.\d+)? s|whole submission"),
     ):
         student.run(DEAF)
     with (
@@ -181,10 +181,11 @@ def test_the_whole_submission_has_a_limit_too(sandbox):
 
 
 def test_nothing_lives_on_when_the_student_is_done(sandbox):
-    before = {process.pid for process in psutil.process_iter()}
+    inside = psutil.Process(sandbox.process.pid)
+    before = {process.pid for process in inside.children(recursive=True)}
     with sandbox.student(SMALL, time.monotonic() + 20) as student:
         student.run("import os, time\nif os.fork() == 0:\n    os.setsid()\n    time.sleep(600)")
-        grown = [p for p in psutil.process_iter() if p.pid not in before]
+        grown = [p for p in inside.children(recursive=True) if p.pid not in before]
         assert len(grown) >= 3  # the guard, the student and what it has started
     _, alive = psutil.wait_procs(grown, timeout=10)
     assert alive == []
