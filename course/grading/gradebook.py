@@ -132,12 +132,8 @@ def _merge(
     assignment_id, due = db.execute(
         select(ASSIGNMENT.c.id, ASSIGNMENT.c.duedate).where(ASSIGNMENT.c.name == assignment)
     ).one()
-    notebooks = {
-        notebook_id: name
-        for notebook_id, name in db.execute(
-            select(NOTEBOOK.c.id, NOTEBOOK.c.name).where(NOTEBOOK.c.assignment_id == assignment_id)
-        )
-    }
+    query = select(NOTEBOOK.c.id, NOTEBOOK.c.name).where(NOTEBOOK.c.assignment_id == assignment_id)
+    notebooks: dict[str, str] = dict(db.execute(query).tuples().all())
     cells = db.execute(
         select(CELL.c.id, CELL.c.name, CELL.c.notebook_id, CELL.c.type).where(
             CELL.c.notebook_id.in_(notebooks)
@@ -148,7 +144,12 @@ def _merge(
     submissions = _add_submissions(db, assignment_id, graded, timestamps)
     submitted = _add_notebooks(db, submissions, notebooks)
     results = [
-        (student, submissions[student], notebook_id, submitted[submissions[student].id, notebook_id])
+        (
+            student,
+            submissions[student],
+            notebook_id,
+            submitted[submissions[student].id, notebook_id],
+        )
         for student in graded
         for notebook_id in notebooks
     ]
@@ -160,7 +161,8 @@ def _merge(
         }
         for kinds in (GRADED, COMMENTED)
     )
-    rows = _existing(db, GRADE, graded_cells, submitted, GRADE.c.manual_score, GRADE.c.extra_credit)
+    columns = (GRADE.c.auto_score, GRADE.c.manual_score, GRADE.c.extra_credit)
+    rows = _existing(db, GRADE, graded_cells, submitted, *columns)
     new, changed, scores = [], [], {}
     for student, _, notebook_id, notebook in results:
         found, total = graded[student].scores.get(notebooks[notebook_id], {}), 0.0
@@ -178,9 +180,12 @@ def _merge(
                 )
             elif cell.name in found:
                 changed.append({"row": row.id, "auto": auto, "open": auto is None})
-            manual, extra = (row.manual_score, row.extra_credit) if row else (None, None)
-            score = manual if manual is not None else auto
-            total += 0.0 if score is None else score + (extra or 0.0)
+            if row is not None:
+                auto = auto if cell.name in found else row.auto_score
+                score = row.manual_score if row.manual_score is not None else auto
+                total += 0.0 if score is None else score + (row.extra_credit or 0.0)
+            else:
+                total += auto or 0.0
         scores[notebook.id] = total
     _execute(db, insert(GRADE), new)
     # a score given by hand is to be looked at again, as nbgrader has it
@@ -261,7 +266,9 @@ def _add_submissions(
             SUBMISSION.c.extension,
         ).where(SUBMISSION.c.assignment_id == assignment_id, SUBMISSION.c.student_id.in_(graded))
     )
-    submissions = {row.student_id: _Submission(row.id, row.timestamp, row.extension) for row in rows}
+    submissions = {
+        row.student_id: _Submission(row.id, row.timestamp, row.extension) for row in rows
+    }
     new, changed = [], []
     for student in graded:
         stamp = timestamps.get(student)
