@@ -363,7 +363,7 @@ def _summarise(report: "Report", place: Path) -> None:
         slowest = sorted(report.records, key=lambda record: -record.seconds)[:3]
         table.add_row(
             "slowest",
-            ", ".join(f"{escape(record.student)} {record.seconds:.1f} s" for record in slowest),
+            ", ".join(f"{escape(_shown(record))} {record.seconds:.1f} s" for record in slowest),
         )
         rate = len(report.records) / report.seconds
         table.add_row(
@@ -372,12 +372,17 @@ def _summarise(report: "Report", place: Path) -> None:
     table.add_row("report", escape(str(place)))
     console.print(table)
     reasons = [
-        f"{record.student}: {reason}" for record in records for reason in record.reasons.values()
+        f"{_shown(record)}: {reason}" for record in records for reason in record.reasons.values()
     ]
     for reason in reasons[:MOST_REASONS]:
         console.print(f"- {reason}", markup=False)
     if len(reasons) > MOST_REASONS:
         console.print(f"… and {len(reasons) - MOST_REASONS} more, in the report")
+
+
+def _shown(record: "Record") -> str:
+    """Return a student's id in characters that can be printed."""
+    return record.student.encode(errors="backslashreplace").decode()
 
 
 Assignment = Annotated[str, typer.Argument(help="A folder of solutions/, such as 02-penalties.")]

@@ -157,5 +157,7 @@ def write_json(path: Path, content: object) -> None:
     """Write a file as a whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_name(f".{path.name}.new")
-    new.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+    # a file name that is not UTF-8 comes as surrogates, for which JSON has the same escapes
+    new.write_text(text, encoding="utf-8", errors="backslashreplace")
     new.replace(path)

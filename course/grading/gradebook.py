@@ -133,7 +133,7 @@ def _merge(
         select(ASSIGNMENT.c.id, ASSIGNMENT.c.duedate).where(ASSIGNMENT.c.name == assignment)
     ).one()
     query = select(NOTEBOOK.c.id, NOTEBOOK.c.name).where(NOTEBOOK.c.assignment_id == assignment_id)
-    notebooks: dict[str, str] = dict(db.execute(query).tuples().all())
+    notebooks: dict[str, str] = dict(db.execute(query).all())
     cells = db.execute(
         select(CELL.c.id, CELL.c.name, CELL.c.notebook_id, CELL.c.type).where(
             CELL.c.notebook_id.in_(notebooks)

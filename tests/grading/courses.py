@@ -49,7 +49,12 @@ def instructors(second_test="assert triple(2) == 6"):
         cells=[
             new_code_cell("import numpy as np", id="imports"),
             answer("double", DOUBLE),
-            cell("code", "double--values", f"import os\nimport numpy as np\nassert double(2) == 4\n{hidden}", points=2),
+            cell(
+                "code",
+                "double--values",
+                f"import os\nimport numpy as np\nassert double(2) == 4\n{hidden}",
+                points=2,
+            ),
             cell("code", "double--zero", "assert double(0) == 0", points=1),
             answer("triple", TRIPLE),
             cell("code", "triple--values", second_test, points=3),
