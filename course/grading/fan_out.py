@@ -25,8 +25,10 @@ AHEAD = 32  # submissions asked for beyond those in work, so that no worker wait
 A_THREAD = 4  # and for each thread of the cluster
 LARGEST_AHEAD = 200 << 20  # bytes of submissions in memory
 TRIES = 3  # of a submission on which grading itself fails
+DEATHS = 1  # of workers on this machine that a submission in work survives
 PATIENCE = 600  # seconds to wait for a scheduler that has gone
-CONNECT = 3  # seconds for each attempt at it
+FIRST_CONNECT = 10  # seconds for a scheduler to answer
+CONNECT = 3  # seconds for each attempt at one that has gone
 LOOK = 5  # seconds between two looks at the number of workers
 TICK = 0.5  # seconds without news after which the caller gets control
 
@@ -97,6 +99,7 @@ class Fleet:
         self.finished: queue.SimpleQueue[Future] = queue.SimpleQueue()
         self.outstanding: dict[str, tuple[Unit, Future | None]] = {}
         self.waiting: deque[Unit] = deque()  # lost on the way, to be asked for again
+        self.known: set[str] = set()  # addresses of workers that have been asked
         self.looked = 0.0
         self.wanted = unit.versions()
         with contextlib.ExitStack() as stack:
@@ -107,10 +110,9 @@ class Fleet:
                     tempfile.TemporaryDirectory(prefix="grade-", ignore_cleanup_errors=True)
                 )
                 self.cluster = stack.enter_context(_local_cluster(workers, folder))
-            self.client = self._connect(30)
+            self.client = self._connect(FIRST_CONNECT)
             stack.callback(lambda: self.client.close(timeout=CONNECT))
             self._look()
-            self._require_workers()
             self.stack = stack.pop_all()
 
     def __enter__(self) -> "Fleet":
@@ -130,20 +132,25 @@ class Fleet:
                 "`dask scheduler`, and workers, `dask worker ADDRESS --nthreads 1 --nworkers auto`."
             ) from None
 
-    def _require_workers(self) -> None:
-        """Ask every worker that is there whether it can grade."""
-        answers = self.client.run(unit.require, self.wanted, on_error="return")
-        for address, answer in answers.items():
-            if isinstance(answer, Exception):
-                raise ClusterError(f"the worker {address} cannot grade. {answer}")
-
     def _look(self) -> None:
-        """See how many workers there are."""
+        """See how many workers there are, and whether the new ones can grade."""
         self._require_connection()
-        if time.monotonic() > self.looked + LOOK:
-            self.threads = sum(self.client.nthreads().values())
-            self.news = "" if self.threads else "waiting for workers"
-            self.looked = time.monotonic()
+        if self.threads and time.monotonic() < self.looked + LOOK:
+            return
+        found = self.client.nthreads()
+        if new := sorted(found.keys() - self.known):
+            answers = self.client.run(unit.require, self.wanted, workers=new, on_error="return")
+            for address, answer in answers.items():
+                if isinstance(answer, unit.RefusedError):
+                    raise ClusterError(f"the worker {address} cannot grade. {answer}")
+                if isinstance(answer, Exception) and not isinstance(answer, OSError):
+                    raise ClusterError(
+                        f"the worker {address} cannot grade: {answer}. {unit.INSTALL}"
+                    )
+        self.known = set(found)
+        self.threads = sum(found.values())
+        self.news = "" if self.threads else "waiting for workers"
+        self.looked = time.monotonic()
 
     def grade(self, assignment: Assignment, units: Iterator[Unit]) -> Iterator[list[Arrival]]:
         """Grade submissions.
@@ -172,7 +179,7 @@ class Fleet:
             while True:
                 try:
                     self._look()
-                    while self.waiting or not exhausted:
+                    while self.threads and (self.waiting or not exhausted):
                         room = AHEAD + A_THREAD * self.threads - len(self.outstanding)
                         if room <= 0 or (self.outstanding and ahead > LARGEST_AHEAD):
                             break
@@ -183,7 +190,7 @@ class Fleet:
                             self._submit(assignment, next_unit)
                         else:
                             exhausted = True
-                    if not self.outstanding:
+                    if exhausted and not self.outstanding and not self.waiting:
                         if not suspects:
                             return
                         convicts.add(suspects[0].digest)
@@ -271,7 +278,7 @@ class Fleet:
                 if time.monotonic() > end:
                     raise
             else:
-                self.looked = 0.0
+                self.threads = 0
                 return
 
 
@@ -296,13 +303,14 @@ def _local_cluster(workers: int, folder: str) -> Iterator[LocalCluster]:
     # Ctrl-C in a terminal reaches every process; the workers are to be ended by this one
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        cluster = LocalCluster(
-            n_workers=workers,
-            threads_per_worker=1,
-            dashboard_address=None,
-            local_directory=folder,
-            silence_logs=logging.CRITICAL,
-        )
+        with dask.config.set({"distributed.scheduler.allowed-failures": DEATHS}):
+            cluster = LocalCluster(
+                n_workers=workers,
+                threads_per_worker=1,
+                dashboard_address=None,
+                local_directory=folder,
+                silence_logs=logging.CRITICAL,
+            )
     finally:
         signal.signal(signal.SIGINT, before)
     with cluster:

@@ -19,9 +19,14 @@ from distributed import get_worker
 from course.grading import sandbox, warm
 from course.grading.assignment import Assignment, Graded, Submission
 
-LONGEST = 3600  # seconds; grading has limits of its own, far below
+LONGEST = 1800  # seconds; grading has limits of its own, far below
 PARENTS = ("autograded.py", "fan_out.py", "gradebook.py", "run.py")  # what no worker runs
 PACKAGES = ("distributed", "nbformat", "nbgrader", "numpy", "scipy", "scikit-learn", "torch")
+
+INSTALL = (
+    "Install the same course and the same requirements.lock on every machine, the scheduler's too, "
+    "and start scheduler and workers again."
+)
 
 
 class RefusedError(Exception):
@@ -78,10 +83,7 @@ def require(wanted: dict[str, str]) -> None:
         if here.get(name) != wanted[name]
     ]
     if differing:
-        raise RefusedError(
-            f"{platform.node()} has {', '.join(differing)}. Install the same course and the same "
-            "requirements.lock on every machine, and start the workers again."
-        )
+        raise RefusedError(f"{platform.node()} has {', '.join(differing)}. {INSTALL}")
     try:
         _require_sandbox()
     except sandbox.NoSandbox as error:

@@ -43,13 +43,13 @@ def ended(result):
     )
 
 
-def command(course, *options, root):
+def command(course, *options, root, output=subprocess.PIPE):
     """Start `course grade` as a teacher does."""
     return subprocess.Popen(
         [sys.executable, "-m", "course.cli", "grade", NAME, "--course", str(course), *options],
         env={**os.environ, "PYTHONPATH": str(root), "PYTHONUNBUFFERED": "1"},
         cwd=course,
-        stdout=subprocess.PIPE,
+        stdout=output,
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
@@ -60,7 +60,7 @@ def until(condition, process=None):
     """Wait for something that another process does."""
     end = time.monotonic() + 60 * MINUTES
     while not condition():
-        assert process is None or process.poll() is None, process.stdout.read()
+        assert process is None or process.poll() is None, "it has ended before"
         assert time.monotonic() < end, "it has not happened"
         time.sleep(0.05)
 
