@@ -5,6 +5,7 @@ c = get_config()  # noqa: F821 - nbgrader puts this function here
 c.CourseDirectory.course_id = "regularisation"
 c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "exercises"
+c.CourseDirectory.ignore.append("graded.json")  # what `course grade` notes beside graded work
 c.ClearSolutions.code_stub = {"python": "# your code here\nraise NotImplementedError()"}
 c.ClearSolutions.text_stub = "*Your answer here.*"
 
