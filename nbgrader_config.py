@@ -11,6 +11,7 @@ c.ClearSolutions.text_stub = "*Your answer here.*"
 
 # The trusted grader: the instructor's cells come from the gradebook, and student code runs in a
 # sandbox, away from the tests. `course grade` does the same, faster.
+c.Autograde.pre_convert_hook = "course.grading.preprocessors.receive"
 c.Autograde.sanitize_preprocessors = [
     "course.grading.preprocessors.RestoreCells",
     "nbgrader.preprocessors.CheckCellMetadata",

@@ -216,6 +216,14 @@ def grade(
     regrade: Annotated[
         bool, typer.Option("--regrade", help="Grade again what has not changed, too.")
     ] = False,
+    unsandboxed: Annotated[
+        bool,
+        typer.Option(
+            "--unsandboxed",
+            help="Run student code with all your rights. Every graded notebook and the report say "
+            "so. For a machine that holds nothing else.",
+        ),
+    ] = False,
     course: Annotated[
         Path, typer.Option(help="The course's folder.", exists=True, file_okay=False)
     ] = Path(),
@@ -238,7 +246,7 @@ def grade(
     """
     from course.grading.fan_out import ClusterError
     from course.grading.run import CourseError, Run, write_report
-    from course.grading.sandbox import NoSandbox
+    from course.grading.sandbox import SandboxError
 
     with _GradingProgress() as progress:
         run = Run(
@@ -247,6 +255,7 @@ def grade(
             student or [],
             only_failed=only_failed,
             regrade=regrade,
+            unsandboxed=unsandboxed,
             on_total=progress.start,
             on_end=progress.advance,
             on_news=progress.tell,
@@ -254,7 +263,7 @@ def grade(
         trouble = ""
         try:
             run.grade(workers, scheduler)
-        except (CourseError, ClusterError, NoSandbox, OSError) as error:
+        except (CourseError, ClusterError, SandboxError, OSError) as error:
             trouble = str(error)
     done = run.report
     place = report or course / "_build" / "grade" / f"{assignment}.json"
@@ -369,6 +378,8 @@ def _summarise(report: "Report", place: Path) -> None:
         table.add_row(
             "time", f"{report.seconds:.1f} s, {rate:.1f}/s, {report.workers} at the same time"
         )
+    if not report.sandboxed:
+        table.add_row("sandbox", "none: student code ran with all your rights")
     table.add_row("report", escape(str(place)))
     console.print(table)
     reasons = [

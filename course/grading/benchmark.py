@@ -110,6 +110,7 @@ class Bench:
             [],
             only_failed=False,
             regrade=True,
+            unsandboxed=False,
             on_total=lambda total: None,
             on_end=lambda record, skipped: moments.append(time.perf_counter()),
             on_news=lambda news: None,

@@ -12,6 +12,7 @@ from courses import GOOD, NAME, hand_in, open_gradebook, report, states
 from test_runs import MINUTES, SLOW, command, recorded, until
 
 from course.grading.fan_out import ClusterError, Fleet
+from course.grading.sandbox import Limits
 
 # workers that end with one student's work, as when a machine fails, and fail on another's
 FAILING = """
@@ -21,12 +22,12 @@ def dask_setup(worker):
 
     graded = warm.grade
 
-    def grade(assignment, submission, seed):
+    def grade(assignment, submission, seed, limits, *, confined):
         if submission.student == "hangs":
             time.sleep(600)
         if submission.student == "raises":
             raise ZeroDivisionError("division by zero")
-        return graded(assignment, submission, seed)
+        return graded(assignment, submission, seed, limits, confined=confined)
 
     warm.grade = grade
     unit.LONGEST = 4
@@ -198,4 +199,4 @@ def test_workers_that_cannot_grade_alike_are_refused(tiny_course, root, cluster,
 def test_a_scheduler_that_is_not_there_is_named():
     address = f"tcp://127.0.0.1:{free_port()}"
     with pytest.raises(ClusterError, match=f"no Dask scheduler answers at {address}"):
-        Fleet(1, address)
+        Fleet(1, address, Limits(), confined=True)
