@@ -27,6 +27,7 @@ A_THREAD = 4  # and for each thread of the cluster
 LARGEST_AHEAD = 200 << 20  # bytes of submissions in memory
 TRIES = 3  # of a submission on which grading itself fails
 DEATHS = 1  # of workers on this machine that a submission in work survives
+WORKERS = "dask worker ADDRESS --nworkers -1 --nthreads 1"  # one a core
 PATIENCE = 600  # seconds to wait for a scheduler that has gone
 FIRST_CONNECT = 10  # seconds for a scheduler to answer
 CONNECT = 3  # seconds for each attempt at one that has gone
@@ -137,7 +138,7 @@ class Fleet:
         except (OSError, ValueError) as error:
             raise ClusterError(
                 f"no Dask scheduler answers at {self.scheduler} ({error}). Start one, "
-                "`dask scheduler`, and workers, `dask worker ADDRESS --nthreads 1 --nworkers auto`."
+                f"`dask scheduler`, and workers, `{WORKERS}`."
             ) from None
 
     def _look(self) -> None:
@@ -157,6 +158,12 @@ class Fleet:
                     raise ClusterError(
                         f"the worker {address} cannot grade: {answer}. {unit.INSTALL}"
                     )
+        for address, threads in found.items():
+            if threads > 1:
+                raise ClusterError(
+                    f"the worker {address} has {threads} threads, of which one can grade at a "
+                    f"time. Start a worker for each core: {WORKERS}"
+                )
         self.known = set(found)
         self.threads = sum(found.values())
         self.news = "" if self.threads else "waiting for workers"

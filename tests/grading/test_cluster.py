@@ -45,7 +45,7 @@ def dask_setup(worker):
 
     sys.modules["course.grading.unit"] = None
 """
-KINDS = {"failing": FAILING, "other": OTHER, "bare": BARE, "sound": ""}
+KINDS = {"failing": FAILING, "other": OTHER, "bare": BARE}
 
 
 def free_port():
@@ -60,8 +60,9 @@ class Cluster:
     As on a real cluster, something starts them again when they have ended: `tend`.
     """
 
-    def __init__(self, root, folder, preload=""):
+    def __init__(self, root, folder, preload="", threads=1):
         self.root, self.folder, self.port = root, folder, free_port()
+        self.threads = threads
         self.address = f"tcp://127.0.0.1:{self.port}"
         self.preload = []
         if preload:
@@ -84,7 +85,8 @@ class Cluster:
             )
 
     def worker(self):
-        options = ["--nthreads", "1", "--no-dashboard", "--host", "127.0.0.1", *self.preload]
+        options = ["--nthreads", str(self.threads), "--no-dashboard", "--host", "127.0.0.1"]
+        options += self.preload
         return self.start("worker", self.address, *options)
 
     def tend(self):
@@ -109,7 +111,9 @@ class Cluster:
 @pytest.fixture
 def cluster(root, tmp_path, request):
     (tmp_path / "cluster").mkdir()
-    made = Cluster(root, tmp_path / "cluster", KINDS[getattr(request, "param", "sound")])
+    kind = getattr(request, "param", "sound")
+    threads = 2 if kind == "threaded" else 1
+    made = Cluster(root, tmp_path / "cluster", KINDS.get(kind, ""), threads)
     yield made
     made.close()
 
@@ -183,7 +187,11 @@ def test_what_kills_its_worker_has_a_reason_and_harms_nobody(tiny_course, root, 
 
 @pytest.mark.parametrize(
     ("cluster", "words"),
-    [("other", "has numpy 0.0.1 (wanted: "), ("bare", "Install the same course")],
+    [
+        ("other", "has numpy 0.0.1 (wanted: "),
+        ("bare", "Install the same course"),
+        ("threaded", "has 2 threads"),
+    ],
     indirect=["cluster"],
 )
 def test_workers_that_cannot_grade_alike_are_refused(tiny_course, root, cluster, words):
