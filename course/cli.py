@@ -4,8 +4,9 @@ import os
 import shutil
 import sys
 import time
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -15,6 +16,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from course.book import GPU_CHAPTER, STUDY_CHAPTER, Book
 from course.execute import Outcome, execute_afresh
 from course.execute import execute as execute_chapters
+
+if TYPE_CHECKING:
+    from nbgrader.coursedir import CourseDirectory
 
 app = typer.Typer(
     help="Execute, build and check the course. Run it from the top folder of the repository.",
@@ -225,6 +229,68 @@ def from_text(
         console.print(f"- {fault}", markup=False)
     if found:
         raise typer.Exit(1)
+
+
+Course = Annotated[
+    Path, typer.Option(help="The course's folder, with nbgrader_config.py.", file_okay=False)
+]
+Students = Annotated[list[str] | None, typer.Option(help="Only these.", show_default="all")]
+
+
+class Format(StrEnum):
+    """What reads the exported grades."""
+
+    csv = "csv"
+    canvas = "canvas"
+    moodle = "moodle"
+
+
+@app.command()
+def export(
+    format: Annotated[Format, typer.Option(help="csv has nbgrader's own columns.")] = Format.csv,
+    output: Annotated[
+        Path | None,
+        typer.Option(dir_okay=False, help="The file to write.", show_default="grades-FORMAT.csv"),
+    ] = None,
+    course: Course = Path(),
+) -> None:
+    """Write the grades, late penalties taken off, for Canvas, for Moodle or as nbgrader does.
+
+    Names that a spreadsheet would take for a formula get an apostrophe in front.
+    """
+    from nbgrader.api import Gradebook
+
+    from course.grading.export import FORMATS, read_records
+
+    directory = _course_directory(course)
+    with Gradebook(directory.db_url, directory.course_id) as gradebook:
+        records = read_records(gradebook)
+    if not records:
+        _stop(
+            "The gradebook has no students, or no assignments. `course release` enters "
+            "assignments; students are entered when their work is graded."
+        )
+    output = output or course / f"grades-{format.value}.csv"
+    with output.open("w", encoding="utf-8", newline="") as file:
+        FORMATS[format.value](records, file)
+    students = len({record.student for record in records})
+    console.print(f"{output}: {students} students, {len(records) // students} assignments")
+    if waiting := sum(record.waiting for record in records):
+        console.print(f"{waiting} submissions still wait for a person's grades.")
+
+
+def _course_directory(course: Path) -> "CourseDirectory":
+    """Return where a course's files and gradebook are, as nbgrader_config.py says."""
+    from nbgrader.coursedir import CourseDirectory
+
+    from course.release import read_settings
+
+    if not (course / "nbgrader_config.py").is_file():
+        _stop(
+            f"There is no nbgrader_config.py in {course.resolve()}. Run this from the course's "
+            "top folder, or name that with --course."
+        )
+    return CourseDirectory(config=read_settings(course.resolve()))
 
 
 def _source(assignment: str) -> Path:
