@@ -80,7 +80,7 @@ def read_records(gradebook: Gradebook) -> list[Record]:
     marks = (
         select(
             SubmittedNotebook.assignment_id.label("submission"),
-            func.sum(Grade.auto_score).label("score"),
+            func.sum(Grade.score).label("score"),
             func.max(case((Grade.needs_manual_grade, 1), else_=0)).label("waiting"),
         )
         .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
