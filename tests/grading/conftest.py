@@ -1,11 +1,13 @@
 """What the tests of the grader share."""
 
 import functools
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import nbgrader.api
 import pytest
+from courses import make_course
 from postgres import server
 
 
@@ -32,3 +34,15 @@ def database(request, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/gradebook.db"
     return request.getfixturevalue("new_postgres_database")()
+
+
+@pytest.fixture(scope="session")
+def released(root, tmp_path_factory):
+    """A course whose tiny assignment is released, for `tiny_course` to copy."""
+    return make_course(root, tmp_path_factory.mktemp("released"))
+
+
+@pytest.fixture
+def tiny_course(released, tmp_path):
+    """A course with a tiny assignment, and with nothing handed in."""
+    return shutil.copytree(released, tmp_path / "course")
