@@ -1,5 +1,6 @@
 """The `course` command."""
 
+import glob
 import os
 import shutil
 import sys
@@ -485,6 +486,46 @@ def export(
     console.print(f"{output}: {students} students, {len(records) // students} assignments")
     if waiting := sum(record.waiting for record in records):
         console.print(f"{waiting} submissions still wait for a person's grades.")
+
+
+@app.command()
+def feedback(
+    assignment: Annotated[str, typer.Argument(help="Such as 02-penalties.")],
+    student: Students = None,
+    course: Course = Path(),
+) -> None:
+    """Write what students may read about their graded work: feedback/STUDENT/ASSIGNMENT/*.html.
+
+    Each page holds the student's cells, the visible tests, points, comments and the late penalty;
+    of hidden tests, that one failed. `nbgrader generate_feedback` writes the same pages.
+    Exit status 1 when a page could not be written.
+    """
+    from nbgrader.apps import NbGraderAPI
+
+    directory = _course_directory(course)
+    graded = Path(directory.format_path(directory.autograded_directory, ".", "."))
+    found = sorted(path.parent.name for path in graded.glob(f"*/{glob.escape(assignment)}"))
+    if missing := sorted(set(student or []) - set(found)):
+        _stop(
+            f"{assignment} was not graded for {', '.join(missing)}: course grade {assignment}. "
+            "Then ask for feedback again."
+        )
+    if not found:
+        _stop(f"{assignment} was not graded for anybody: course grade {assignment}")
+    writer = NbGraderAPI(directory, config=directory.config)
+    failed = {}
+    columns = (TextColumn("feedback"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        for each in progress.track(student or found):
+            result = writer.generate_feedback(assignment, each, force=True)
+            if not result["success"]:
+                failed[each] = result["log"] or result["error"]
+    written = directory.format_path(directory.feedback_directory, "STUDENT", assignment)
+    console.print(f"{written}: {len(student or found) - len(failed)} written", markup=False)
+    for each, log in failed.items():
+        console.print(f"- {each}: not written\n{log}", markup=False)
+    if failed:
+        raise typer.Exit(1)
 
 
 def _course_directory(course: Path) -> "CourseDirectory":
