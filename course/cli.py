@@ -528,6 +528,63 @@ def feedback(
         raise typer.Exit(1)
 
 
+@app.command()
+def similar(
+    assignment: Annotated[str, typer.Argument(help="Such as 02-penalties.")],
+    threshold: Annotated[
+        float | None,
+        typer.Option(min=0, max=1, help="Likeness to report.", show_default="0.8"),
+    ] = None,
+    course: Course = Path(),
+) -> None:
+    """List submissions that are suspiciously alike, and write a page that shows them side by side.
+
+    Only answer cells count, without names, comments and what was released. Likeness is no proof.
+    """
+    from nbgrader.api import Gradebook, MissingEntry
+
+    from course.grading import similar as comparing
+    from course.grading.assignment import read_assignment, read_submission
+
+    directory = _course_directory(course)
+    with Gradebook(directory.db_url, directory.course_id) as gradebook:
+        try:
+            source = read_assignment(gradebook, assignment)
+        except MissingEntry:
+            _stop(f"The gradebook has no {assignment}: course release {assignment}")
+    submitted = Path(directory.format_path(directory.submitted_directory, ".", "."))
+    folders = sorted(submitted.glob(f"*/{glob.escape(assignment)}"))
+    if len(folders) < 2:
+        _stop(f"{submitted} holds {len(folders)} submissions of {assignment}; it takes two.")
+    threshold = comparing.THRESHOLD if threshold is None else threshold
+    columns = (TextColumn("comparing"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        bar = progress.add_task("")
+        found = comparing.compare(
+            source,
+            (read_submission(folder, folder.parent.name) for folder in folders),
+            lambda done, total: progress.update(bar, completed=done, total=total),
+        )
+    page = course / "_build" / "similar" / f"{assignment}.html"
+    page.parent.mkdir(parents=True, exist_ok=True)
+    page.write_text(comparing.report(assignment, found, threshold), encoding="utf-8")
+    alike = found.above(threshold)
+    table = Table("likeness", "student", "student", box=None, pad_edge=False)
+    for pair in alike[:MOST_PAIRS]:
+        table.add_row(f"{pair.likeness:.2f}", escape(pair.first), escape(pair.second))
+    if alike:
+        console.print(table)
+    console.print(
+        f"{len(alike)} of {len(found.pairs)} pairs reach {threshold:g}; half stay below "
+        f"{found.median:.2f}. {len(found.left_out)} submissions have too little to compare."
+    )
+    console.print("Likeness is no proof: read both before you decide anything.")
+    console.print(f"Side by side: {page}", markup=False)
+
+
+MOST_PAIRS = 30  # on the screen; the page has more
+
+
 def _course_directory(course: Path) -> "CourseDirectory":
     """Return where a course's files and gradebook are, as nbgrader_config.py says."""
     from nbgrader.coursedir import CourseDirectory
