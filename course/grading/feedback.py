@@ -19,7 +19,6 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_locked, is_solution
-from pygments.formatters import HtmlFormatter
 
 from course.figures import PALETTE
 from course.grading.judge import HIDDEN, HIDDEN_TEST
@@ -103,6 +102,8 @@ class Mark:
         Whether a person has yet to grade it.
     by_hand : bool
         Whether a person has graded it.
+    written : bool
+        Whether it is an answer that a person grades, and not a test.
     """
 
     score: float
@@ -110,6 +111,7 @@ class Mark:
     extra: float
     waiting: bool
     by_hand: bool
+    written: bool
 
     @property
     def state(self) -> str:
@@ -118,6 +120,8 @@ class Mark:
             return "not graded yet"
         if self.by_hand:
             return "graded by a person"
+        if self.written:
+            return "not answered"  # which nbgrader grades by itself
         return "passed" if self.score >= self.points else "failed"
 
 
@@ -156,7 +160,11 @@ class ReadMarks(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         """Return the notebook as it is, with a `Marks` among the resources."""
         place = resources["nbgrader"]
-        order = [cell.metadata.nbgrader.grade_id for cell in nb.cells if is_grade(cell)]
+        written = {
+            cell.metadata.nbgrader.grade_id: is_solution(cell)
+            for cell in nb.cells
+            if is_grade(cell)
+        }
         with Gradebook(place["db_url"]) as gradebook:
             work = gradebook.find_submission_notebook(
                 place["notebook"], place["assignment"], place["student"]
@@ -169,8 +177,9 @@ class ReadMarks(NbGraderPreprocessor):
                     extra=grades[name].extra_credit or 0.0,
                     waiting=grades[name].needs_manual_grade,
                     by_hand=grades[name].manual_score is not None,
+                    written=written[name],
                 )
-                for name in order
+                for name in written
                 if name in grades
             }
             comments = {c.cell.name: c.comment for c in work.comments if c.comment}
@@ -223,7 +232,6 @@ class FeedbackExporter(Exporter):
             parts=[_part(cell) for cell in nb.cells if cell.source.strip()],
             markdown=markdown_html,
             palette=PALETTE,
-            code_styles=_code_styles(),
         )
         return text, resources
 
@@ -268,16 +276,6 @@ def _clipped(text: str) -> str:
     if len(text) > LONGEST_OUTPUT:
         text = f"{text[:LONGEST_OUTPUT]}\n… {len(text) - LONGEST_OUTPUT} more characters"
     return text
-
-
-def _code_styles() -> dict[str, Markup]:
-    """Return rules for the colours of code on light and dark pages."""
-    rules = {}
-    for mode in ("light", "dark"):
-        formatter = HtmlFormatter(style=f"a11y-high-contrast-{mode}")
-        every = formatter.get_style_defs(".code").splitlines()
-        rules[mode] = Markup("\n".join(rule for rule in every if rule.startswith(".code")))
-    return rules
 
 
 def _environment() -> Environment:

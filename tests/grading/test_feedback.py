@@ -174,9 +174,10 @@ def test_points_comments_penalties_and_open_questions_are_told(course, pages):
     assert "lp_norm--values" in right
 
 
-def test_an_open_question_is_said_to_be_open(course, pages):
+def test_an_unanswered_question_is_said_to_be_unanswered(pages):
     text = text_of(pages["confused", "02-penalties"])
     assert "No response." in text
+    assert "0 of 8not answered" in text
 
 
 def test_what_hidden_tests_asked_for_cannot_be_printed_afterwards(course):
