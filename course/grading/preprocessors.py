@@ -10,10 +10,12 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Bool, Float, Int
 
 from course.grading import warm
 from course.grading.assignment import Assignment, Submission, read_assignment
 from course.grading.restore import restore
+from course.grading.sandbox import Limits
 from course.grading.seeds import read_secret, seed_of
 
 
@@ -27,7 +29,27 @@ class RestoreCells(NbGraderPreprocessor):
 
 
 class SplitExecute(NbGraderPreprocessor):
-    """Runs student cells in a sandbox, and tests in a process of their own."""
+    """Runs student cells in a sandbox, and tests in a process of their own.
+
+    Its settings in ``nbgrader_config.py`` hold for `course grade` too.
+    """
+
+    cell_seconds = Float(
+        Limits.cell_seconds, help="For one cell, or one call of a function by a test."
+    ).tag(config=True)
+    seconds = Float(Limits.seconds, help="For the whole submission.").tag(config=True)
+    memory_mb = Int(
+        Limits.memory >> 20, help="Memory beyond what Python and the libraries take."
+    ).tag(config=True)
+    confined = Bool(
+        True,
+        help="False runs student code with all your rights, and says so in every graded notebook.",
+    ).tag(config=True)
+
+    @property
+    def limits(self) -> Limits:
+        """What a submission may use."""
+        return Limits(self.cell_seconds, self.seconds, self.memory_mb << 20)
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         """Return the notebook with outputs: what student cells show, and why a test failed."""
@@ -37,7 +59,7 @@ class SplitExecute(NbGraderPreprocessor):
         content = nbformat.writes(nb).encode()
         submission = Submission(place["student"], {f"{name}.ipynb": content})
         seed = seed_of(read_secret(Path.cwd()), assignment.name, place["student"])
-        graded = warm.grade(assignment, submission, seed)
+        graded = warm.grade(assignment, submission, seed, self.limits, confined=self.confined)
         return nbformat.reads(graded.notebooks[name], as_version=4), resources
 
 
