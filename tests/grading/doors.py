@@ -1,14 +1,9 @@
-"""The two ways by which submissions are graded, each for a whole class.
-
-Each door works in a process of its own, and each submission in a child of that: a submission that
-hangs or crashes the grader is an outcome here, not the end of the suite.
-"""
+"""The two ways by which submissions are graded, each for a whole class, in other processes."""
 
 import json
 import multiprocessing
 import os
-import signal
-from collections.abc import Callable
+import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,11 +15,12 @@ from small_course import notebook_of
 
 from course.grading import warm
 from course.grading.assignment import Assignment, Submission, read_assignment, read_submission
+from course.grading.sandbox import Limits
 from course.grading.seeds import read_secret, seed_of
 from course.release import read_settings
 
-LIMITS = {"01-numbers": 1.0, "02-layers": 8.0}  # seconds that a cell may take; torch is imported there
-HANG = 60  # seconds after which a grader counts as hanging
+LIMITS = Limits(cell_seconds=1, seconds=8)
+SLOW = 25  # seconds after which a grader counts as hanging
 
 
 @dataclass(frozen=True)
@@ -49,35 +45,9 @@ class Outcome:
     fault: str = ""
 
 
-def apart(work: Callable[[], Outcome]) -> Outcome:
-    """Return what comes of some work in a child of this process, however it ends."""
-    here, there = multiprocessing.Pipe(duplex=False)
-    child = os.fork()
-    if child == 0:
-        os.setsid()
-        try:
-            result = work()
-        except BaseException as error:
-            result = Outcome(fault=f"{type(error).__name__}: {error}")
-        try:
-            there.send(result)
-        finally:
-            os._exit(0)
-    there.close()
-    try:
-        if here.poll(HANG):
-            return here.recv()
-        return Outcome(fault=f"the grader hung for {HANG} s")
-    except EOFError:
-        return Outcome(fault="the grader's process has crashed")
-    finally:
-        os.killpg(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-
-
 def graded(assignment: Assignment, submission: Submission, seed: int) -> Outcome:
     """Grade one submission as a worker of `course grade` does."""
-    result = warm.grade(assignment, submission, seed)
+    result = warm.grade(assignment, submission, seed, LIMITS)
     (name,) = assignment.notebooks
     text = result.notebooks[name].encode()  # whoever writes it to a file must do this
     tests = {cell.grade_id for cell in assignment.notebooks[name] if cell.is_test}
@@ -99,13 +69,15 @@ def _course_grade(course: Path, wanted: list[tuple[str, str]]) -> dict[tuple[str
         names = sorted({assignment for assignment, _ in wanted})
         assignments = {name: read_assignment(gradebook, name) for name in names}
     for name, student in wanted:
-
-        def work(name: str = name, student: str = student) -> Outcome:
-            warm.SECONDS = LIMITS[name]
+        start = time.monotonic()
+        try:
             submission = read_submission(course / "submitted" / student / name, student)
-            return graded(assignments[name], submission, seed_of(secret, name, student))
-
-        outcomes[name, student] = apart(work)
+            outcome = graded(assignments[name], submission, seed_of(secret, name, student))
+        except Exception as error:
+            outcome = Outcome(fault=f"{type(error).__name__}: {error}")
+        if time.monotonic() - start > SLOW:
+            outcome = Outcome(fault=f"the grader hung for {time.monotonic() - start:.0f} s")
+        outcomes[name, student] = outcome
     return outcomes
 
 
@@ -118,20 +90,19 @@ def nbgrader(course: Path, wanted: list[tuple[str, str]]) -> dict[tuple[str, str
 
 def _nbgrader(course: Path, wanted: list[tuple[str, str]]) -> dict[tuple[str, str], Outcome]:
     os.chdir(course)  # nbgrader looks for its settings in the working directory
-    faults = {}
-    for name, student in wanted:
-
-        def work(name: str = name, student: str = student) -> Outcome:
-            warm.SECONDS = LIMITS[name]
-            config = read_settings(course)
-            api = NbGraderAPI(CourseDirectory(config=config), config=config)
-            result = api.autograde(name, student, force=True, create=True)
-            return Outcome(reason="" if result["success"] else result["log"])
-
-        faults[name, student] = apart(work)
+    config = read_settings(course)
+    config.SplitExecute.cell_seconds, config.SplitExecute.seconds = (
+        LIMITS.cell_seconds,
+        LIMITS.seconds,
+    )
+    api = NbGraderAPI(CourseDirectory(config=config), config=config)
+    results = {
+        (name, student): api.autograde(name, student, force=True, create=True)
+        for name, student in wanted
+    }
     outcomes = {}
     with Gradebook(f"sqlite:///{course}/gradebook.db", "regularisation") as gradebook:
-        for (name, student), outcome in faults.items():
+        for (name, student), result in results.items():
             try:
                 (notebook,) = gradebook.find_submission(name, student).notebooks
                 grades = [grade for grade in notebook.grades if grade.cell.cell_type == "code"]
@@ -140,9 +111,8 @@ def _nbgrader(course: Path, wanted: list[tuple[str, str]]) -> dict[tuple[str, st
                 scores = {}
             path = course / "autograded" / student / name / f"{notebook_of(name)}.ipynb"
             text = path.read_bytes() if path.is_file() and not path.is_symlink() else b"{}"
-            outcomes[name, student] = Outcome(
-                scores, json.loads(text), outcome.reason, outcome.fault
-            )
+            reason = "" if result["success"] else result["log"] or "nbgrader says no reason"
+            outcomes[name, student] = Outcome(scores, json.loads(text), reason)
     return outcomes
 
 

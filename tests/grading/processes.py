@@ -1,8 +1,14 @@
 """Which processes of student code are running."""
 
 import os
+from pathlib import Path
 
 import psutil
+
+
+def namespace(process: int) -> Path:
+    """Return the name of a process's process namespace."""
+    return Path(f"/proc/{process}/ns/pid").readlink()
 
 
 def sandboxed() -> set[psutil.Process]:
@@ -10,13 +16,13 @@ def sandboxed() -> set[psutil.Process]:
 
     What others on this machine have started, such as another run of the suite, is left out.
     """
-    own, found = os.readlink("/proc/self/ns/pid"), set()
+    own, found = namespace(os.getpid()), set()
     for process in psutil.process_iter():
         try:
-            if os.readlink(f"/proc/{process.pid}/ns/pid") == own:
+            if namespace(process.pid) == own:
                 continue
             above = [parent for parent in process.parents() if parent.name() != "bwrap"]
-            outside = [p for p in above if os.readlink(f"/proc/{p.pid}/ns/pid") == own]
+            outside = [p for p in above if namespace(p.pid) == own]
             if len(outside) <= 1 or any(parent.pid == os.getpid() for parent in outside):
                 found.add(process)
         except (OSError, psutil.Error):  # it has ended meanwhile, or belongs to somebody else

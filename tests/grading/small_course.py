@@ -1,4 +1,4 @@
-"""A course of two small assignments, made with the mould of the real ones, that grades in no time."""
+"""A course of two small assignments, made with the mould of the real ones."""
 
 import shutil
 from pathlib import Path

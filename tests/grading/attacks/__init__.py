@@ -2,10 +2,10 @@
 
 Those that are code stand in ``cells/``, one file for each thing that is attacked. A header such as
 ``# --- NAME: what it tries ---`` begins an attack; what stands before the first header belongs to
-every attack of the file. A line ``# %%`` begins another cell of the same attack. Those that spoil
-the notebook or the folder are functions in ``notebooks`` and ``folders``.
+every attack of the file. A line ``# loses: REASON`` says why right answers are lost with it.
+Attacks that spoil the notebook or the folder are functions in ``notebooks`` and ``folders``.
 
-An attack that got hold of what it should not have prints ``won()``.
+An attack that has got hold of what it should not prints `WON`.
 """
 
 import re
@@ -69,7 +69,7 @@ def read_attacks() -> list[Attack]:
                     name=name,
                     tries=tries,
                     assignment=assignment,
-                    cells=(before, *(part.strip() for part in text.split("\n# %%\n"))),
+                    cells=(before, text.strip()),
                     loses=own_loss[1] if own_loss else "",
                 )
             )

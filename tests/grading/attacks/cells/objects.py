@@ -1,5 +1,6 @@
 """Attacks by what is returned: objects that lie, and results that never end."""
 
+
 # --- always-equal: an object that equals everything ---
 class Equal:
     def __eq__(self, other):
@@ -16,6 +17,7 @@ class Equal:
 
 
 scaled = shift = mean_of = lambda *arguments: Equal()
+
 
 # --- ndarray-subclass: an array whose comparisons succeed ---
 class Liar(np.ndarray):
@@ -38,6 +40,7 @@ def scaled(x, factor):
 
 shift = mean_of = lambda *arguments: np.zeros(()).view(Liar)
 
+
 # --- float-subclass: a number that equals every number ---
 class Number(float):
     def __eq__(self, other):
@@ -56,6 +59,7 @@ class Number(float):
 
 
 scaled = shift = mean_of = lambda *arguments: Number()
+
 
 # --- lying-class: an object that says it is of another class ---
 class Chameleon:
@@ -76,6 +80,7 @@ class Chameleon:
 
 scaled = shift = mean_of = lambda *arguments: Chameleon()
 
+
 # --- every-attribute: an object that has every attribute, and whose every method raises ---
 class Everything:
     def __getattribute__(self, name):
@@ -88,6 +93,7 @@ class Everything:
 
 
 scaled = shift = mean_of = lambda *arguments: Everything()
+
 
 # --- metaclass: an object whose class lies about its name, its bases and its instances ---
 class Meta(type):
@@ -118,6 +124,7 @@ scaled = shift = mean_of = lambda *arguments: Odd()
 import itertools
 
 scaled = shift = mean_of = lambda *arguments: itertools.count()
+
 
 # --- object-array: an array of objects that equal everything ---
 class Equal:
@@ -150,6 +157,7 @@ scaled = shift = mean_of = lambda *arguments: "0" * 50_000_000
 # --- too-large: an array that is too large to be sent ---
 scaled = shift = mean_of = lambda *arguments: np.zeros(20_000_000)
 
+
 # --- huge-view: a view of the argument with a trillion elements ---
 def scaled(x, factor):
     return np.lib.stride_tricks.as_strided(x, (1 << 40,), (0,))
@@ -157,12 +165,14 @@ def scaled(x, factor):
 
 shift = mean_of = scaled
 
+
 # --- escaping-view: a view that reaches beyond the argument's memory ---
 def scaled(x, factor):
     return np.lib.stride_tricks.as_strided(x, (4096,), (8,))
 
 
 shift = mean_of = scaled
+
 
 # --- holds-itself: a list that holds itself ---
 def scaled(*arguments):
@@ -172,6 +182,7 @@ def scaled(*arguments):
 
 
 shift = mean_of = scaled
+
 
 # --- deep: a list in a list in a list, a hundred thousand times ---
 def scaled(*arguments):
@@ -183,6 +194,7 @@ def scaled(*arguments):
 
 shift = mean_of = scaled
 
+
 # --- nan-and-infinity: numbers that compare with nothing ---
 def scaled(x, factor):
     return np.full(np.shape(x), np.nan)
@@ -193,6 +205,7 @@ def shift(x, amount):
 
 
 mean_of = lambda *arguments: float("nan")
+
 
 # --- masked: a masked array, of which nothing is compared ---
 def scaled(x, factor):
@@ -212,6 +225,7 @@ def scaled(x, factor):
 
 shift = mean_of = scaled
 
+
 # --- hands-back-the-callback: returns the test's own function, generator and array ---
 def scaled(x, factor):
     return x
@@ -222,6 +236,7 @@ shift = scaled
 
 def mean_of(f, n, rng):
     return f if n == 5 else rng
+
 
 # --- recursive-callback: calls the test's function with itself, for ever ---
 def mean_of(f, n, rng):

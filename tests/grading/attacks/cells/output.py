@@ -45,6 +45,7 @@ def scaled(*arguments):
 
 shift = mean_of = scaled
 
+
 # --- hostile-rich-output: shows objects whose representation raises, hangs, or is no text ---
 class Hostile:
     def __repr__(self):
@@ -76,6 +77,7 @@ def scaled(*arguments):
 
 shift = mean_of = scaled
 
+
 # --- long-messages: raises errors with a message of ten million characters ---
 def scaled(*arguments):
     raise ValueError("factor" * 2_000_000)
@@ -104,6 +106,7 @@ def scaled(*arguments):
 
 shift = mean_of = scaled
 
+
 # --- error-without-text: raises an error whose text raises an error ---
 class Mute(Exception):
     def __str__(self):
@@ -117,6 +120,7 @@ def scaled(*arguments):
 
 
 shift = mean_of = scaled
+
 
 # --- error-with-odd-text: raises errors whose text is no text, or never ends ---
 class Odd(ValueError):
@@ -141,12 +145,14 @@ mean_of = scaled
 
 # --- error-with-odd-name: raises an error whose class has no proper name ---
 
+
 def scaled(*arguments):
     kind = type("x" * 1_000_000, (ValueError,), {"__module__": 5, "__qualname__": "\x1b[2J"})
     raise kind("factor")
 
 
 shift = mean_of = scaled
+
 
 # --- error-chain: raises an error that is its own cause ---
 def scaled(*arguments):

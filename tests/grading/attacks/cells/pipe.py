@@ -90,6 +90,7 @@ while True:
     write(b" ")
     time.sleep(0.01)
 
+
 # --- endless-garbage: sends zeros for ever, from a thread ---
 # loses: its answers, since the pipe is of no use any more
 def flood():

@@ -10,6 +10,7 @@ import time
 # --- exit: ends its process at once ---
 os._exit(0)
 
+
 # --- exit-in-a-call: ends its process when a test calls ---
 def scaled(*arguments):
     os._exit(0)
@@ -19,6 +20,7 @@ shift = mean_of = scaled
 
 # --- quit: asks Python to end ---
 quit()
+
 
 # --- sys-exit: asks Python to end, in a call too ---
 def scaled(*arguments):
@@ -71,12 +73,14 @@ signal.pthread_sigmask(signal.SIG_BLOCK, range(1, signal.NSIG))
 lock.acquire()
 lock.acquire()
 
+
 # --- sleeps-in-each-call: takes a little less than the limit, in every call ---
 def scaled(*arguments):
     time.sleep(LIMIT * 0.8)
 
 
 shift = mean_of = scaled
+
 
 # --- sleeps-in-callbacks: takes a little less than the limit, between any two callbacks ---
 def mean_of(f, n, rng):
@@ -86,6 +90,7 @@ def mean_of(f, n, rng):
 
 
 scaled = shift = mean_of
+
 
 # --- endless-callbacks: calls the test's function for ever ---
 def mean_of(f, n, rng):
@@ -200,6 +205,7 @@ for number in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM, signal.SIGUSR1, si
             os.kill(target, number)
         except OSError:
             pass
+
 
 # --- recursion: recurses until the stack is gone ---
 def scaled(*arguments):

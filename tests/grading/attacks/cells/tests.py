@@ -12,9 +12,11 @@ class Strip(ast.NodeTransformer):
 get_ipython().ast_transformers.append(Strip())
 
 # --- input-transformer: replaces the text of every later cell ---
+# loses: its answers, whose text is replaced too
 get_ipython().input_transformers_post.append(lambda lines: ["pass\n"])
 
 # --- patched-run-cell: replaces the shell's method that runs cells ---
+# loses: its answers, which nothing runs any more
 from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 
 
@@ -24,6 +26,7 @@ async def run_cell_async(self, *arguments, **options):
 
 InteractiveShell.run_cell_async = run_cell_async
 
+
 # --- displayhook-2: displays points, from inside the tested function, as the test's result ---
 def scaled(*arguments):
     get_ipython().displayhook(20.0)
@@ -31,6 +34,7 @@ def scaled(*arguments):
 
 
 shift = mean_of = scaled
+
 
 # --- displayhook-nan: displays nan points ---
 def scaled(*arguments):
@@ -76,6 +80,7 @@ builtins.isinstance = lambda *arguments: True
 builtins.all = builtins.any = lambda *arguments: True
 scaled = shift = mean_of = lambda *arguments: 1.0
 
+
 # --- own-helpers: defines the helpers of the tests anew ---
 def same(got, expected):
     return True
@@ -86,6 +91,7 @@ def refuses(call, name):
 
 
 scaled = shift = mean_of = lambda *arguments: 0.0
+
 
 # --- raises-own-assertion: raises errors that look like the outcome of a passed test ---
 class HiddenTestFailed(AssertionError):
@@ -102,12 +108,14 @@ def scaled(*arguments):
 
 shift = mean_of = scaled
 
+
 # --- raises-what-tests-expect: raises the error that names every argument, whatever it is asked ---
 def scaled(x, factor):
     raise ValueError("x factor amount f n rng")
 
 
 shift = mean_of = scaled
+
 
 # --- raises-not-implemented: hopes that an untouched answer is forgiven ---
 def scaled(*arguments):
@@ -176,6 +184,7 @@ def scaled(x, factor):
 
 shift = mean_of = scaled
 
+
 # --- canned-answers: knows the visible tests by heart ---
 def scaled(x, factor):
     known = {3.0: [3.0, -6.0], 0.0: [0.0, 0.0]}
@@ -190,6 +199,7 @@ def shift(x, amount):
 
 def mean_of(f, n, rng):
     return 2.0
+
 
 # --- learns-from-earlier-calls: answers hidden tests with what visible ones have asked ---
 asked = []
@@ -211,6 +221,7 @@ def mean_of(f, n, rng):
     asked.append(f)
     return f(0.0)
 
+
 # --- zeroes-the-input: changes the argument in place, so that nothing is the right result of it ---
 def scaled(x, factor):
     x[...] = 0
@@ -223,6 +234,7 @@ def shift(x, amount):
 
 def mean_of(f, n, rng):
     return np.nan
+
 
 # --- waits-for-the-tests: a thread that sleeps until tests run, and then patches what it finds ---
 import sys

@@ -2,6 +2,7 @@
 
 import torch
 
+
 # --- equal-tensor: a subclass of tensors whose comparisons succeed ---
 class Liar(torch.Tensor):
     @classmethod
