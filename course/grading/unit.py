@@ -16,9 +16,9 @@ from pathlib import Path
 
 from distributed import get_worker
 
-from course.grading import sandbox, warm
+from course.grading import warm
 from course.grading.assignment import Assignment, Graded, Submission
-from course.grading.sandbox import Limits
+from course.grading.sandbox import Limits, SandboxError
 
 LONGEST = 1800  # seconds; grading has limits of its own, far below
 # what no worker runs
@@ -74,7 +74,7 @@ def versions() -> dict[str, str]:
 
 
 def require(wanted: dict[str, str], *, confined: bool) -> None:
-    """Check that this worker can grade as the process that asks it would.
+    """Check that this worker can grade as the process that asks it would, and warm it up.
 
     Parameters
     ----------
@@ -97,15 +97,9 @@ def require(wanted: dict[str, str], *, confined: bool) -> None:
     if differing:
         raise RefusedError(f"{platform.node()} has {', '.join(differing)}. {INSTALL}")
     try:
-        if confined:
-            _require_sandbox()
-    except sandbox.SandboxError as error:
+        warm.start(confined=confined)
+    except SandboxError as error:
         raise RefusedError(f"{platform.node()}: {error}") from None
-
-
-@functools.cache
-def _require_sandbox() -> None:
-    sandbox.require()
 
 
 def grade_unit(
@@ -150,7 +144,7 @@ def grade_unit(
     try:
         graded = warm.grade(assignment, submission, seed, limits, confined=confined)
     except Exception as error:
-        _require_sandbox.cache_clear()  # it may have been taken away meanwhile
+        # the sandbox may have been taken away meanwhile
         require(wanted, confined=confined)
         raise GradingError(f"{type(error).__name__}: {error}") from None
     finally:

@@ -57,9 +57,25 @@ def grade(
         When this machine cannot make the sandbox.
     """
     with _lock:
-        if confined not in _warm or _warm[confined].process.poll() is not None:
-            _warm[confined] = Warm(confined=confined)
-        return _warm[confined].grade(assignment, submission, seed, limits or Limits())
+        return _running(confined).grade(assignment, submission, seed, limits or Limits())
+
+
+def start(*, confined: bool) -> None:
+    """Start the warm process where it does not run yet, so that the first submission is fast too.
+
+    Raises
+    ------
+    SandboxError
+        When this machine cannot make the sandbox.
+    """
+    with _lock:
+        _running(confined)
+
+
+def _running(confined: bool) -> "Warm":
+    if confined not in _warm or _warm[confined].process.poll() is not None:
+        _warm[confined] = Warm(confined=confined)
+    return _warm[confined]
 
 
 class Warm:
