@@ -49,7 +49,8 @@ class HideTests(NbGraderPreprocessor):
             if is_locked(cell):
                 hidden = HIDDEN[0] in cell.source
                 cell.source = visible(cell.source)
-                cell.outputs = [_message(output) for output in _errors(cell)]
+                if cell.cell_type == "code":
+                    cell.outputs = [_message(output) for output in _errors(cell)]
                 asked = asked or hidden
             elif cell.cell_type == "code" and asked:
                 cell.outputs = [_error("Error", AFTER_TESTS)] if _errors(cell) else []
