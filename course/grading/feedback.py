@@ -29,31 +29,25 @@ HIDDEN_FAILED = (
     "numbers, shapes and types, in edge cases and with bad input, and look at whether arguments "
     "and the global random state are left alone."
 )
-AFTER_TESTS = "This cell failed. Run it in your own notebook to see why."
 LONGEST_OUTPUT = 20_000  # characters
 PICTURES = ("image/png", "image/jpeg")
 
 
 class HideTests(NbGraderPreprocessor):
-    """Takes hidden tests out of a graded notebook: source, messages, and what could quote them.
+    """Takes hidden tests out of a graded notebook: source, messages and tracebacks.
 
     The source goes between nbgrader's marks. The message of a hidden test may quote its input: a
-    sentence stands in for it, and tracebacks of all tests go. A student's cell that runs after a
-    hidden test could print what its functions were called with: its outputs go as well.
+    sentence stands in for it, and tracebacks of all tests go. Students' cells have run before any
+    test, so that their outputs cannot quote one.
     """
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         """Return the notebook without anything hidden."""
-        asked = False  # whether a hidden test has called the student's functions
         for cell in nb.cells:
             if is_locked(cell):
-                hidden = HIDDEN[0] in cell.source
                 cell.source = visible(cell.source)
                 if cell.cell_type == "code":
                     cell.outputs = [_message(output) for output in _errors(cell)]
-                asked = asked or hidden
-            elif cell.cell_type == "code" and asked:
-                cell.outputs = [_error("Error", AFTER_TESTS)] if _errors(cell) else []
         return nb, resources
 
 

@@ -1,10 +1,11 @@
 """Grades one submission: student cells on one side of a pipe, tests on the other."""
 
+import contextlib
 import os
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import nbformat
@@ -120,9 +121,12 @@ def _graded(
 
 
 def execute(
-    notebook: NotebookNode, cells: tuple[Cell, ...], student: TrustedPeer, seed: int
+    notebook: NotebookNode, cells: tuple[Cell, ...], student: "Student", seed: int
 ) -> dict[str, float]:
     """Run a restored notebook, each cell on its own side of the pipe, and fill in its outputs.
+
+    Tests run after the last of the student's cells, on what the names stood for where the tests
+    stand: no cell of the student's can show what a hidden test has asked.
 
     Parameters
     ----------
@@ -141,9 +145,7 @@ def execute(
         What each test cell took, in seconds.
     """
     known = {cell.grade_id: cell for cell in cells}
-    os.environ["COURSE_SEED"] = str(seed)
-    tests = _names_of_helpers(cells)
-    tasks = {}
+    waiting = []
     for count, cell in enumerate(notebook.cells, 1):
         if cell.cell_type != "code":
             continue
@@ -152,10 +154,21 @@ def execute(
         if instructors is None or not instructors.locked:
             cell.outputs = _student_outputs(cell.source, student)
         elif instructors.is_test:
-            start = time.perf_counter()
-            cell.outputs = _test_outputs(instructors, tests, student)
-            tasks[instructors.grade_id] = time.perf_counter() - start
+            student.take(_tested(instructors))
+            waiting.append((cell, instructors, student.taken))
+    os.environ["COURSE_SEED"] = str(seed)
+    tests = _names_of_helpers(cells)
+    tasks = {}
+    for cell, instructors, place in waiting:
+        start = time.perf_counter()
+        cell.outputs = _test_outputs(instructors, tests, student, place)
+        tasks[instructors.grade_id] = time.perf_counter() - start
     return tasks
+
+
+def _tested(cell: Cell) -> str:
+    """Return what a cell tests: ``l2_penalty`` of ``l2_penalty--values``."""
+    return cell.grade_id.partition("--")[0]
 
 
 def run_helpers(assignment: Assignment) -> None:
@@ -181,12 +194,19 @@ class Student:
         Starts one.
     files : dict of bytes
         What lies beside the notebook: the process gets a copy in its working directory.
+
+    Attributes
+    ----------
+    taken : int
+        How many names have been taken.
     """
 
     def __init__(self, student_process: StudentProcess, files: dict[str, bytes]) -> None:
         self.student_process = student_process
         self.files = {path: data for path, data in files.items() if not path.endswith(".ipynb")}
-        self.cells: list[str] = []  # those that have run to their end
+        self.steps: list[Callable[[TrustedPeer], None]] = []  # what a new process goes through
+        self.values: list[Any] = []  # what the taken names stood for, or why for nothing
+        self.taken = 0
         self.stack = ExitStack()
         self.peer: TrustedPeer | None = None
         self.restarts = 0
@@ -200,15 +220,38 @@ class Student:
     def run(self, source: str) -> list[Shown]:
         """Run a cell; one that kills the process is not run again."""
         shown = self.living().run(source)
-        self.cells.append(source)
+        self.steps.append(lambda peer: peer.run(source))
         return shown
 
-    def get(self, name: str) -> Any:
-        """Return what the student's notebook calls by a name."""
-        return self.living().get(name)
+    def take(self, name: str) -> None:
+        """Note what a name stands for at this point of the notebook."""
+
+        def step(peer: TrustedPeer) -> None:
+            try:
+                self.values.append(peer.get(name))
+            except StudentGone:
+                raise
+            except Exception as error:
+                self.values.append(_Missing(error))
+
+        self.taken += 1
+        self.steps.append(step)
+        with contextlib.suppress(StudentGone):  # the test will say so
+            if self.peer is not None and not self.peer.gone:
+                step(self.peer)
+            else:
+                self.living()
+
+    def value(self, place: int) -> Any:
+        """Return what the name that was taken as number `place`, from 1, stood for."""
+        self.living()
+        value = self.values[place - 1]
+        if isinstance(value, _Missing):
+            raise value.error
+        return value
 
     def living(self) -> TrustedPeer:
-        """Return the process, or a new one that has run the same cells.
+        """Return the process, or a new one that has gone through the same steps.
 
         Raises
         ------
@@ -223,11 +266,19 @@ class Student:
                 raise StudentGone(f"the notebook's process has ended {self.restarts} times")
         self.stack.close()
         self.peer = self.stack.enter_context(self.student_process())
+        self.values = []
         if self.files:
             self.peer.write(self.files)
-        for source in self.cells:
-            self.peer.run(source)
+        for step in self.steps:
+            step(self.peer)
         return self.peer
+
+
+@dataclass(frozen=True)
+class _Missing:
+    """Why a name stood for nothing that could be sent."""
+
+    error: Exception
 
 
 def _student_outputs(source: str, student: Student) -> list[NotebookNode]:
@@ -250,12 +301,14 @@ def _output(shown: Shown) -> NotebookNode:
     return new_output("error", ename=name, evalue=text, traceback=trace.split("\n"))
 
 
-def _test_outputs(cell: Cell, tests: dict[str, Any], student: Student) -> list[NotebookNode]:
+def _test_outputs(
+    cell: Cell, tests: dict[str, Any], student: Student, place: int
+) -> list[NotebookNode]:
     """Run a test cell on the student's function, and return why it failed, if it did."""
-    name = cell.grade_id.partition("--")[0]
+    name = _tested(cell)
     names = dict(tests)
     try:
-        names[name] = student.get(name)
+        names[name] = student.value(place)
         exec(compile(cell.source, f"<{cell.grade_id}>", "exec"), names)
     except StudentGone as gone:
         return [_error("StudentGone", f"{name} could not be tested: {gone}")]
@@ -279,7 +332,7 @@ def _in_hidden_test(error: Exception, cell: Cell) -> bool:
             break  # the outermost: helpers of the cell may lie before the marks
         frame = frame.tb_next
     before = cell.source.splitlines()[: max(line - 1, 0)]
-    begun, ended = (sum(text.strip() == mark for text in before) for mark in HIDDEN)
+    begun, ended = (sum(mark in text for text in before) for mark in HIDDEN)
     return begun > ended
 
 

@@ -186,24 +186,18 @@ def test_what_hidden_tests_asked_for_cannot_be_printed_afterwards(course):
     for cell in spy.cells:
         if cell.metadata.get("nbgrader", {}).get("grade_id") == "lp_norm":
             cell.source += "\nSEEN = []\nhonest = lp_norm\ndef lp_norm(w, p):\n"
-            cell.source += (
-                "    SEEN.append(w)\n    return honest(w, p)\nprint('before the tests')\n"
-            )
-    spy.cells.append(new_code_cell("print('spied', SEEN)"))
-    spy.cells.append(new_code_cell("raise ValueError(f'spied {SEEN}')"))
+            cell.source += "    SEEN.append(w)\n    return honest(w, p)\n"
+    spy.cells.append(new_code_cell("print('spied', len(SEEN), SEEN)"))
+    spy.cells.append(new_code_cell("raise ValueError(f'spied {len(SEEN)} {SEEN}')"))
     files = {"penalties.ipynb": nbformat.writes(spy).encode()}
     graded = grade(course, "02-penalties", "spy", files)
-    assert (
-        graded.notebooks["penalties"].count("spied [array(") >= 2
-    )  # so there is something to hide
+    assert all(graded.scores["penalties"][test] for test in ("lp_norm--values", "lp_norm--input"))
     run = CliRunner().invoke(
         app, ["feedback", "02-penalties", "--course", str(course), "--student", "spy"]
     )
     assert run.exit_code == 0, run.output
     text = text_of(course / "feedback" / "spy" / "02-penalties" / "penalties.html")
-    assert "before the tests" in text
-    assert "spied [" not in text
-    assert "This cell failed." in text
+    assert text.count("spied 0 []") >= 2  # no test has run before the last own cell
 
 
 def test_marks_may_be_indented_repeated_or_left_open():
