@@ -51,7 +51,7 @@ def submissions(root):
 
 
 @pytest.fixture(scope="module")
-def scores(root, submissions, tmp_path_factory):
+def scores(root, submissions, tmp_path_factory, bubblewrap):
     """All of them, graded for real."""
     return grade(root, submissions, tmp_path_factory.mktemp("banks"))
 

@@ -21,6 +21,11 @@ def _ask_alembic_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _sandboxed(bubblewrap: None) -> None:
+    """All of these tests may grade."""
+
+
 @pytest.fixture(scope="session")
 def new_postgres_database() -> Iterator[Callable[[], str]]:
     """Make a database on a PostgreSQL server that lives as long as the tests."""

@@ -18,7 +18,7 @@ SETTINGS = ["listen_addresses=", "fsync=off", "synchronous_commit=off", "full_pa
 @contextmanager
 def server() -> Iterator[Callable[[], str]]:
     """Start a server, and give a function that makes a new database and returns its address."""
-    programs = require_program("initdb", "postgresql", "/usr/lib/postgresql/*/bin").parent
+    programs = require_program("postgresql", "initdb", folders="/usr/lib/postgresql/*/bin").parent
     folder = Path(
         tempfile.mkdtemp(prefix="course-postgres-", dir="/tmp")
     )  # a socket's path is short
