@@ -19,7 +19,8 @@ def require_program(package: str, *names: str, folders: str = "") -> Path:
     *names : str
         Those that the program goes by; the first one that is found counts.
     folders : str
-        A pattern of further folders where the package puts it; of several, the last one counts.
+        A pattern of folders where the package puts it, instead of the usual ones; of several, the
+        last one counts.
 
     Raises
     ------
@@ -29,8 +30,8 @@ def require_program(package: str, *names: str, folders: str = "") -> Path:
 
     def find() -> Path | None:
         paths = [Path(path) for name in names if (path := shutil.which(name))]
-        if folders:
-            paths += sorted(Path("/").glob(f"{folders.lstrip('/')}/{names[0]}"), reverse=True)
+        if folders:  # links to some of its programs elsewhere would lead away from the others
+            paths = sorted(Path("/").glob(f"{folders.lstrip('/')}/{names[0]}"), reverse=True)
         return paths[0] if paths else None
 
     # of the processes that test at the same time, one installs

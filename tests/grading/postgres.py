@@ -19,9 +19,8 @@ SETTINGS = ["listen_addresses=", "fsync=off", "synchronous_commit=off", "full_pa
 def server() -> Iterator[Callable[[], str]]:
     """Start a server, and give a function that makes a new database and returns its address."""
     programs = require_program("postgresql", "initdb", folders="/usr/lib/postgresql/*/bin").parent
-    folder = Path(
-        tempfile.mkdtemp(prefix="course-postgres-", dir="/tmp")
-    )  # a socket's path is short
+    # a socket's path must be short
+    folder = Path(tempfile.mkdtemp(prefix="course-postgres-", dir="/tmp"))
     # PostgreSQL refuses to run as root; the package brings a user for it
     user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
     user = user if os.geteuid() == 0 else []
