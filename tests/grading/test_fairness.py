@@ -1,8 +1,8 @@
 """Right answers, in whatever way they are written, keep all their points.
 
-They stand in ``right/``, in files named for what they use. A header ``# --- NAME: what it does ---``
-begins the student's work, a line ``# %%`` another cell of it, and ``# --- test ---`` the test, which
-is written as if there were one process.
+They stand in ``right/``, in files named for what they use. A header such as
+``# --- NAME: what it does ---`` begins the student's work, a line ``# %%`` another cell of it, and
+``# --- test ---`` the test, which is written as if there were one process.
 """
 
 import json

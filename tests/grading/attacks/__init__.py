@@ -44,6 +44,8 @@ class Attack:
         Spoils the folder that is handed in, given it and the notebook's name.
     loses : str
         Why it harms its own right answers too, if it does.
+    not_for_nbgrader : str
+        Why it is not tried at nbgrader's own door, if it is not.
     """
 
     name: str
@@ -53,6 +55,7 @@ class Attack:
     notebook: Callable[[NotebookNode], bytes] | None = None
     folder: Callable[[Path, str], None] | None = None
     loses: str = ""
+    not_for_nbgrader: str = ""
 
 
 def read_attacks() -> list[Attack]:
@@ -77,10 +80,15 @@ def read_attacks() -> list[Attack]:
         for function in vars(module).values():
             if getattr(function, "__module__", None) == module.__name__ and function.__doc__:
                 tries, _, rest = function.__doc__.partition("\n")
-                name = function.__name__.replace("_", "-")
-                own_loss = re.search(r"Loses: (.+)", rest)
+                said = dict(re.findall(r"(Loses|Not for nbgrader): (.+)", rest))
                 found.append(
-                    Attack(name, tries, loses=own_loss[1] if own_loss else "", **{what: function})
+                    Attack(
+                        name=function.__name__.replace("_", "-"),
+                        tries=tries,
+                        loses=said.get("Loses", ""),
+                        not_for_nbgrader=said.get("Not for nbgrader", ""),
+                        **{what: function},
+                    )
                 )
     names = [attack.name for attack in found]
     assert len(names) == len(set(names)), "two attacks have the same name"
