@@ -57,13 +57,29 @@ def grade(
 
 
 def ungraded(assignment: Assignment, submission: Submission, why: str) -> Graded:
-    """Return no points for a submission that could not be graded, with the reason."""
+    """Return no points for a submission that could not be graded, with the reason.
+
+    Written answers wait for a person. The bytes that were handed in are not looked at: they may be
+    what made grading fail.
+    """
     found, _ = find_notebooks(assignment, Submission(submission.student, {}))
-    reason = f"This work could not be graded: {why}. It gets no points until it is graded again."
+    reason = (
+        f"This work could not be graded: {why}. That says nothing about the work, which gets no "
+        "points until it is graded again."
+    )
     for cell in (cell for notebook in found.values() for cell in notebook.cells):
-        if cell.cell_type == "code" and is_grade(cell):
+        if is_grade(cell) and not is_solution(cell):
             cell.outputs = [_error("NotGraded", reason)]
-    return _graded(submission, found, dict.fromkeys(found, reason), 0.0, {})
+    graded = _graded(submission, found, dict.fromkeys(found, reason), 0.0, {})
+    scores = {
+        name: {
+            cell.grade_id: 0.0 if cell.is_test else None
+            for cell in cells
+            if cell.points is not None
+        }
+        for name, cells in assignment.notebooks.items()
+    }
+    return replace(graded, scores=scores, comments={name: {} for name in found})
 
 
 def stamped(graded: Graded) -> Graded:

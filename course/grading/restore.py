@@ -130,11 +130,25 @@ def find_notebooks(
 ) -> tuple[dict[str, NotebookNode], dict[str, str]]:
     """Return a restored notebook for each of an assignment's, and why it is not as handed in.
 
-    A notebook that is missing under its name is looked for under others: the one unknown notebook
-    that has most of its cells counts. Where none can be read, the notebook is the instructor's with
-    nothing in it, and the reason says so.
+    Where none could be read, the notebook is the instructor's with nothing in it.
     """
-    readable, reasons, unreadable = {}, {}, {}
+    contents, reasons = read_notebooks(assignment, submission)
+    found = {
+        name: restore(contents.get(name) or new_notebook(), cells)
+        for name, cells in assignment.notebooks.items()
+    }
+    return found, reasons
+
+
+def read_notebooks(
+    assignment: Assignment, submission: Submission
+) -> tuple[dict[str, NotebookNode], dict[str, str]]:
+    """Return the student's notebook for each of an assignment's, and why one is not as handed in.
+
+    A notebook that is missing under its name is looked for under others: the unknown notebook that
+    has most of its cells counts. One that cannot be read has a reason, and no notebook.
+    """
+    readable, unreadable = {}, {}
     for path, content in submission.files.items():
         if path.endswith(".ipynb"):
             try:
@@ -142,28 +156,25 @@ def find_notebooks(
             except Unreadable as error:
                 unreadable[path] = str(error)
     unreadable |= {path: why for path, why in submission.refused.items() if path.endswith(".ipynb")}
-    found = {}
+    found, reasons = {}, {}
     for name, cells in assignment.notebooks.items():
         path = f"{name}.ipynb"
-        if path not in readable:
-            renamed = _renamed(assignment, cells, readable)
-            if path in unreadable:
-                reasons[name] = f"{path} could not be read: {unreadable[path]}."
-            elif renamed:
-                reasons[name] = (
-                    f"{path} was handed in as {_readable(renamed)}, which was graded in its place."
-                )
-                path = renamed
-            elif unreadable:
-                tried = "; ".join(
-                    f"{_readable(other)}: {why}" for other, why in sorted(unreadable.items())
-                )
-                reasons[name] = f"{path} is missing, and what is there could not be read ({tried})."
-            else:
-                reasons[name] = f"{path} is missing: no notebook of this assignment was handed in."
-        notebook = readable.get(path)
-        found[name] = restore(notebook or new_notebook(), cells)
-        if notebook is None:
+        renamed = _renamed(assignment, cells, readable)
+        if path in readable:
+            found[name] = readable[path]
+        elif path in unreadable:
+            reasons[name] = f"{path} could not be read: {unreadable[path]}."
+        elif renamed:
+            found[name] = readable[renamed]
+            given = _readable(renamed)
+            reasons[name] = f"{path} was handed in as {given}, which was graded in its place."
+        elif unreadable:
+            tried = [f"{_readable(other)}: {why}" for other, why in sorted(unreadable.items())]
+            tried = "; ".join(tried)
+            reasons[name] = f"{path} is missing, and what is there could not be read ({tried})."
+        else:
+            reasons[name] = f"{path} is missing: no notebook of this assignment was handed in."
+        if name not in found:
             reasons[name] += " It gets no points until it is handed in again and graded again."
     return found, reasons
 

@@ -46,6 +46,8 @@ class Limits:
         For one cell, or one call of a function by a test.
     seconds : float
         For the whole submission.
+    test_seconds : float
+        For the tests' own work, beyond that.
     memory : int
         Bytes of memory, beyond what Python and the libraries take.
     disk : int
@@ -56,6 +58,7 @@ class Limits:
 
     cell_seconds: float = 30
     seconds: float = 300
+    test_seconds: float = 60
     memory: int = 2 << 30
     disk: int = 64 << 20
     files: int = 256

@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 from contextlib import AbstractContextManager
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
 from course.grading import judge
@@ -22,7 +22,6 @@ from course.grading.assignment import Assignment, Graded, Submission
 from course.grading.sandbox import THREADS, Limits, Sandbox, SandboxError
 from course.grading.trusted import TrustedPeer
 
-SLACK = 60  # seconds for the tests' own work, beyond what a submission may take
 _lock = threading.Lock()
 _warm: dict[bool, "Warm"] = {}
 
@@ -58,9 +57,25 @@ def grade(
         When this machine cannot make the sandbox.
     """
     with _lock:
-        if confined not in _warm or _warm[confined].process.poll() is not None:
-            _warm[confined] = Warm(confined=confined)
-        return _warm[confined].grade(assignment, submission, seed, limits or Limits())
+        return _running(confined).grade(assignment, submission, seed, limits or Limits())
+
+
+def start(*, confined: bool) -> None:
+    """Start the warm process where it does not run yet, so that the first submission is fast too.
+
+    Raises
+    ------
+    SandboxError
+        When this machine cannot make the sandbox.
+    """
+    with _lock:
+        _running(confined)
+
+
+def _running(confined: bool) -> "Warm":
+    if confined not in _warm or _warm[confined].process.poll() is not None:
+        _warm[confined] = Warm(confined=confined)
+    return _warm[confined]
 
 
 class Warm:
@@ -135,13 +150,18 @@ def main(connection: int, *, confined: bool) -> None:
             if assignment.digest not in prepared:
                 judge.run_helpers(assignment)  # for their imports: forks have them already then
                 prepared.add(assignment.digest)
-            outside.send(in_a_fork(assignment, submission, seed, limits, sandbox))
+            outside.send(in_a_fork(assignment, submission, seed, limits, sandbox, outside))
 
 
 def in_a_fork(
-    assignment: Assignment, submission: Submission, seed: int, limits: Limits, sandbox: Sandbox
+    assignment: Assignment,
+    submission: Submission,
+    seed: int,
+    limits: Limits,
+    sandbox: Sandbox,
+    outside: Connection,
 ) -> Graded:
-    """Grade one submission in a fork of this process."""
+    """Grade one submission in a fork of this process; give it up when nobody waits any more."""
     here, there = socket.socketpair()
     child = os.fork()
     if child == 0:
@@ -158,7 +178,8 @@ def in_a_fork(
     there.close()
     with Connection(here.detach()) as result:
         try:
-            if result.poll(limits.seconds + SLACK):
+            ready = wait([result, outside], limits.seconds + limits.test_seconds)
+            if result in ready:
                 return result.recv()
             trouble = "its tests took too long"
         except (EOFError, OSError):

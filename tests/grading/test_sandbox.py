@@ -75,7 +75,8 @@ def test_students_leave_nothing_for_one_another(sandbox):
         with sandbox.student(SMALL, time.monotonic() + 20) as student:
             found = "import os; print(os.listdir('/tmp'), os.listdir('/dev/shm'))"
             assert printed(student, found) == "[] []"
-            student.run("open('/tmp/left', 'w').write('x'); open('/dev/shm/left', 'w').write('x')")
+            for folder in ("/tmp", "/dev/shm"):
+                assert printed(student, f"print(open('{folder}/left', 'w').write('x'))") == "1"
 
 
 def test_it_sees_no_process_but_its_own(student):
@@ -169,8 +170,8 @@ def test_a_cell_that_cannot_be_stopped_is_ended(sandbox):
 
 def test_the_whole_submission_has_a_limit_too(sandbox):
     with (
-        sandbox.student(SMALL, time.monotonic() + 1) as student,
-        pytest.raises(StudentGone, match=r"longer than (1|0\.\d+) s"),
+        sandbox.student(SMALL, time.monotonic() + 2) as student,
+        pytest.raises(StudentGone, match=r"longer than 1(\.\d+)? s|whole submission"),
     ):
         student.run(DEAF)
     with (
@@ -181,10 +182,11 @@ def test_the_whole_submission_has_a_limit_too(sandbox):
 
 
 def test_nothing_lives_on_when_the_student_is_done(sandbox):
-    before = {process.pid for process in psutil.process_iter()}
+    inside = psutil.Process(sandbox.process.pid)
+    before = {process.pid for process in inside.children(recursive=True)}
     with sandbox.student(SMALL, time.monotonic() + 20) as student:
         student.run("import os, time\nif os.fork() == 0:\n    os.setsid()\n    time.sleep(600)")
-        grown = [p for p in psutil.process_iter() if p.pid not in before]
+        grown = [p for p in inside.children(recursive=True) if p.pid not in before]
         assert len(grown) >= 3  # the guard, the student and what it has started
     _, alive = psutil.wait_procs(grown, timeout=10)
     assert alive == []
