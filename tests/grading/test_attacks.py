@@ -13,10 +13,10 @@ import nbformat
 import psutil
 import pytest
 from attacks import WON, Attack, read_attacks
-from doors import DOORS, LIMITS, Outcome
+from doors import DOORS, Outcome
 from nbgrader.api import Gradebook
 from processes import sandboxed
-from small_course import handed_in, notebook_of, points, write_course
+from small_course import CELL_SECONDS, handed_in, notebook_of, points, write_course
 
 ATTACKS = read_attacks()
 NEIGHBOURS = {"good-neighbour": True, "blank-neighbour": False}
@@ -97,7 +97,7 @@ class Class:
         cells = [
             cell.replace("/COURSE", str(self.folder))
             .replace("PORT", str(self.listener.port))
-            .replace("LIMIT", str(LIMITS.cell_seconds))
+            .replace("LIMIT", str(CELL_SECONDS))
             for cell in attack.cells
         ]
         path = self.hand_in(name, student, handed_in_bytes(self, name, good, cells, attack))
@@ -105,21 +105,19 @@ class Class:
             attack.folder(path.parent, path.name)
 
     def outcome(self, attack: Attack, *, good: bool) -> Outcome:
-        """Return what became of an attack, or skip the test where it was not tried."""
-        key = attack.assignment, student_of(attack, good)
-        if key not in self.outcomes:
-            pytest.skip(attack.not_for_nbgrader)
-        return self.outcomes[key]
+        """Return what has become of an attack."""
+        return self.outcomes[attack.assignment, student_of(attack, good)]
 
     def files(self) -> dict[str, bytes]:
-        """Return what the grader must leave as it is: everything but its own results."""
-        own = ("autograded", "gradebook.db", "course-secret.key", ".nbgrader.log")
+        """Return what must stay as it is: all but the grader's results and the attackers' own."""
+        own = ("autograded", "gradebook.db", "course-secret.key", ".nbgrader.log", "_build")
+        places = [path for path in self.folder.iterdir() if path.name not in (*own, "submitted")]
+        places += [self.folder / "submitted" / student for student in NEIGHBOURS]
         return {
             str(path.relative_to(self.folder)): path.read_bytes()
-            for path in self.folder.rglob("*")
-            if path.relative_to(self.folder).parts[0] not in own
-            and path.is_file()
-            and path.stat().st_size < 1 << 20
+            for place in places
+            for path in (place, *place.rglob("*"))
+            if path.is_file()
         }
 
 
@@ -149,16 +147,24 @@ def attacked(request, root, tmp_path_factory):
     }
     folder = tmp_path_factory.mktemp("class")
     attacks = [attack for attack in ATTACKS if attack in chosen]
-    if request.param == "nbgrader":
-        attacks = [attack for attack in attacks if not attack.not_for_nbgrader]
     yield Class(folder, root, attacks, DOORS[request.param])
     shutil.rmtree(folder)
 
 
-def shown(outcome: Outcome) -> str:
-    """Return what the cells of a graded notebook have printed."""
-    outputs = [o for cell in outcome.notebook.get("cells", []) for o in cell.get("outputs", [])]
-    return "".join("".join(o.get("text", "")) for o in outputs)
+def outputs_of(outcome: Outcome) -> list[dict]:
+    """Return the outputs of a graded notebook."""
+    return [o for cell in outcome.notebook.get("cells", []) for o in cell.get("outputs", [])]
+
+
+def has_won(outcome: Outcome) -> bool:
+    """Say whether an attack has got hold of what it should not."""
+    return any(WON in "".join(output.get("text", "")) for output in outputs_of(outcome))
+
+
+def was_graded(outcome: Outcome) -> bool:
+    """Say whether the grader has come to its end: no attack may keep it from that."""
+    endings = [output.get("ename") for output in outputs_of(outcome)]
+    return outcome.fault == "" and outcome.notebook != {} and "NotGraded" not in endings
 
 
 parametrized = pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
@@ -167,19 +173,17 @@ parametrized = pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: att
 @parametrized
 def test_an_attack_gains_nothing(attacked, attack):
     outcome = attacked.outcome(attack, good=False)
-    assert outcome.fault == ""
-    assert "could not be graded" not in outcome.reason
-    assert {test: score for test, score in outcome.scores.items() if score} == {}
-    # a score that is null would be a submission of which nobody hears
-    assert outcome.scores.keys() == attacked.points[attack.assignment].keys() or outcome.reason
-    assert WON not in shown(outcome)
+    assert was_graded(outcome), outcome.fault
+    # a score that is missing or null would be a submission of which nobody hears
+    assert outcome.scores == dict.fromkeys(attacked.points[attack.assignment], 0)
+    assert not has_won(outcome)
 
 
 @parametrized
 def test_an_attack_on_good_work_loses_nothing(attacked, attack):
     outcome = attacked.outcome(attack, good=True)
-    assert outcome.fault == ""
-    assert WON not in shown(outcome)
+    assert was_graded(outcome), outcome.fault
+    assert not has_won(outcome)
     full = attacked.points[attack.assignment]
     if not attack.loses:
         assert outcome.scores == full

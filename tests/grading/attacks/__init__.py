@@ -44,8 +44,6 @@ class Attack:
         Spoils the folder that is handed in, given it and the notebook's name.
     loses : str
         Why it harms its own right answers too, if it does.
-    not_for_nbgrader : str
-        Why it is not tried at nbgrader's own door, if it is not.
     """
 
     name: str
@@ -55,7 +53,6 @@ class Attack:
     notebook: Callable[[NotebookNode], bytes] | None = None
     folder: Callable[[Path, str], None] | None = None
     loses: str = ""
-    not_for_nbgrader: str = ""
 
 
 def read_attacks() -> list[Attack]:
@@ -80,16 +77,9 @@ def read_attacks() -> list[Attack]:
         for function in vars(module).values():
             if getattr(function, "__module__", None) == module.__name__ and function.__doc__:
                 tries, _, rest = function.__doc__.partition("\n")
-                said = dict(re.findall(r"(Loses|Not for nbgrader): (.+)", rest))
-                found.append(
-                    Attack(
-                        name=function.__name__.replace("_", "-"),
-                        tries=tries,
-                        loses=said.get("Loses", ""),
-                        not_for_nbgrader=said.get("Not for nbgrader", ""),
-                        **{what: function},
-                    )
-                )
+                name = function.__name__.replace("_", "-")
+                loses = rest.partition("Loses: ")[2].strip()
+                found.append(Attack(name, tries, loses=loses, **{what: function}))
     names = [attack.name for attack in found]
     assert len(names) == len(set(names)), "two attacks have the same name"
     return found

@@ -1,7 +1,7 @@
 """Attacks by what lies beside the notebook: modules, links, pipes, names.
 
 Each function is given the folder and the notebook's file name. ``Loses:`` in its docstring says why
-right answers are lost with it, and ``Not for nbgrader:`` why it is not tried at that door.
+right answers are lost with it.
 """
 
 import os
@@ -59,10 +59,7 @@ def link_to_itself(folder: Path, notebook: str) -> None:
 
 
 def device(folder: Path, notebook: str) -> None:
-    """Holds a link to a file that never ends.
-
-    Not for nbgrader: it copies what lies beside a notebook, and would fill the disk
-    """
+    """Holds a link to a file that never ends."""
     (folder / "zero.csv").symlink_to("/dev/zero")
 
 
@@ -75,7 +72,6 @@ def notebook_is_a_pipe(folder: Path, notebook: str) -> None:
     """Hands in a named pipe in place of the notebook.
 
     Loses: no notebook is there
-    Not for nbgrader: it waits for a writer for ever
     """
     (folder / notebook).unlink()
     os.mkfifo(folder / notebook)
