@@ -55,6 +55,12 @@ class StudentGone(Exception):
     """The student's process has ended, has used up its time, or broke the rules of the pipe."""
 
 
+def text_of_error(error: BaseException) -> str:
+    """Return the text that an exception is made of; `str` puts that of a `KeyError` in quotes."""
+    alone = len(error.args) == 1 and type(error.args[0]) is str
+    return error.args[0] if alone else str(error)
+
+
 def torch_or_none() -> Any:
     """Return PyTorch where something has imported it; nothing here imports it for itself."""
     return sys.modules.get("torch")
@@ -232,12 +238,16 @@ def encode_generator(rng: np.random.Generator, encoder: Encoder) -> dict:
     """Encode a NumPy generator by its kind and state."""
     if type(rng.bit_generator).__name__ not in BIT_GENERATORS:
         raise TypeError(f"a generator on {type(rng.bit_generator).__name__} cannot be sent")
-    return {"t": "rng", "state": encode_state(rng.bit_generator.state, encoder)}
+    coded = {"t": "rng", "state": encode_state(rng.bit_generator.state, encoder)}
+    if isinstance(rng.bit_generator.seed_seq, np.random.SeedSequence):
+        coded["seed"] = encoder.encode(rng.bit_generator.seed_seq.state)
+    return coded
 
 
-def decode_generator(coded: dict, decoder: Decoder) -> np.random.Generator:
-    """Decode a NumPy generator."""
+def decode_generator(coded: dict, decoder: Decoder, *, spawns: bool = False) -> np.random.Generator:
+    """Decode a NumPy generator; `spawns` carries over what its children are made of, too."""
     state = decode_state(coded["state"], decoder)
-    bits = BIT_GENERATORS[state["bit_generator"]](0)
+    seed = decoder.decode(coded["seed"]) if spawns and "seed" in coded else {"entropy": 0}
+    bits = BIT_GENERATORS[state["bit_generator"]](np.random.SeedSequence(**seed))
     bits.state = state
     return np.random.Generator(bits)

@@ -22,6 +22,7 @@ from traitlets import Type
 from traitlets.config import Config
 
 from course.grading.peer import (
+    EXCEPTIONS,
     GRAPHS_KEPT,
     Peer,
     decode_generator,
@@ -29,6 +30,7 @@ from course.grading.peer import (
     encode_tensor,
     tensor_bytes,
     tensor_from,
+    text_of_error,
     torch_or_none,
 )
 from course.grading.wire import (
@@ -175,6 +177,9 @@ class Shell(InteractiveShell):
     outputs = Outputs()
     error: BaseException | None = None
 
+    def enable_gui(self, gui: str | None = None) -> None:
+        """Do nothing: there is no screen, and `%matplotlib` asks for one."""
+
     def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
         self.traceback = stb
 
@@ -245,7 +250,12 @@ class StudentPeer(Peer):
             if isinstance(value, torch.device):
                 return {"t": "device", "v": str(value)}
         if isinstance(value, tuple) and hasattr(value, "_fields"):
-            return encoder.encode(tuple(value))  # a namedtuple is a tuple to whoever unpacks it
+            return {
+                "t": "named tuple",
+                "class": type(value).__name__,
+                "fields": [str(name) for name in value._fields],
+                "v": [encoder.encode(part) for part in value],
+            }
         number = self.known.get(id(value))
         if number is None:
             number = self.known[id(value)] = self.export(value)
@@ -298,7 +308,7 @@ class StudentPeer(Peer):
             array.flags.writeable = not coded.get("fixed", False)
             return array
         if kind == "rng":
-            return self.keep(self.copies, number, decode_generator(coded, decoder))
+            return self.keep(self.copies, number, decode_generator(coded, decoder, spawns=True))
         if kind == "torch rng":
             generator = torch_or_none().Generator()
             data = bytearray(decoder.buffer(coded["b"]))
@@ -465,7 +475,10 @@ class StudentPeer(Peer):
         if op == "special":
             target = self.named(message["target"])
             arguments = [decoder.decode(part) for part in message["arguments"]]
-            return getattr(type(target), message["name"])(target, *arguments)
+            method = getattr(type(target), message["name"], None)
+            if method is None:  # as Python itself has it
+                raise TypeError(f"a {type(target).__name__} has no {message['name']}")
+            return method(target, *arguments)
         if op == "backward":
             inputs, outputs = self.graphs[message["graph"]]
             grads = [decoder.decode(grad) for grad in message["grads"]]
@@ -508,7 +521,7 @@ class Callback:
         decoder = Decoder(buffers, peer.decode)
         peer.take_states(message["states"], decoder)
         if message["op"] == "error":
-            raise RuntimeError(message["text"])
+            raise EXCEPTIONS.get(message["kind"], RuntimeError)(message["text"])
         return decoder.decode(message["value"])
 
 
@@ -530,7 +543,7 @@ def time_limit(seconds: float) -> Any:
 def describe(error: BaseException) -> str:
     """Return an exception's text, whatever its author has made of `str`."""
     try:
-        return str(error)[:MOST_TRACEBACK]
+        return text_of_error(error)[:MOST_TRACEBACK]
     except BaseException:
         return "(an exception without a text)"
 

@@ -6,6 +6,7 @@ import math
 import re
 import time
 import weakref
+from collections import namedtuple
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,7 @@ from course.grading.peer import (
     encode_tensor,
     tensor_bytes,
     tensor_from,
+    text_of_error,
     torch_or_none,
 )
 from course.grading.wire import (
@@ -42,6 +44,7 @@ from course.grading.wire import (
 GRACE = 2.0  # seconds beyond a time limit, before the student's process is given up
 SETTINGS = (bool, int, float, str, type(None), tuple, list)
 MOST_CALLBACKS = 100_000
+MOST_FIELDS = 100  # of a named tuple
 MOST_OUTPUTS = 200  # of one cell
 LONGEST_OUTPUT = 500_000  # characters
 PICTURES = {"image/png": b"\x89PNG\r\n", "image/jpeg": b"\xff\xd8\xff"}
@@ -109,6 +112,7 @@ class TrustedPeer(Peer):
         self.originals: dict[int, Original] = {}
         self.number_of: dict[int, int] = {}  # id of an original → its number
         self.dropped: list[int] = []  # originals that are no more
+        self.past: set[int] = set()  # these, since the beginning
         self.lent: list[int] = []  # numbers of arguments, good for one call
         self.depth = 0  # of calls within callbacks within calls
 
@@ -261,7 +265,11 @@ class TrustedPeer(Peer):
             raise
         except Exception as error:
             encoder = Encoder(self.reference)
-            reply = {"op": "error", "text": f"{type(error).__name__}: {error}"[:LONGEST_TEXT]}
+            reply = {
+                "op": "error",
+                "kind": type(error).__name__,
+                "text": text_of_error(error)[:LONGEST_TEXT],
+            }
         reply["states"] = self.states_changed(encoder)
         self.channel.send(reply, encoder.buffers, deadline)
 
@@ -358,6 +366,7 @@ class TrustedPeer(Peer):
             del self.number_of[identity]
         self.originals.pop(number, None)
         self.dropped.append(number)
+        self.past.add(number)
 
     def changes(self, encoder: Encoder) -> list[dict]:
         """Encode what tests have done to originals since the student's side last heard of them."""
@@ -401,6 +410,12 @@ class TrustedPeer(Peer):
             elif coded.get("grad"):
                 tensor.requires_grad_()
             return tensor
+        if kind == "named tuple":
+            fields = coded["fields"]
+            if len(fields) > MOST_FIELDS or len(fields) != len(coded["v"]):
+                raise WireError("no named tuple looks like this")
+            made = namedtuple(coded["class"], fields)
+            return made(*(decoder.decode(part) for part in coded["v"]))
         if kind == "torch dtype":
             found = getattr(torch_or_none(), coded["v"])
             if isinstance(found, torch_or_none().dtype):
@@ -440,8 +455,7 @@ class TrustedPeer(Peer):
         """Apply the student's in-place edits to the originals."""
         torch = torch_or_none()
         for change in changes:
-            value = self.original(change["id"])
-            if value is None:
+            if change["id"] in self.past or (value := self.original(change["id"])) is None:
                 continue
             if type(value) is np.ndarray:
                 data = decoder.buffer(change["b"])
@@ -491,6 +505,8 @@ class TrustedPeer(Peer):
         def swapped(part: Any) -> Any:
             if type(part) in (tuple, list):
                 return type(part)(swapped(inner) for inner in part)
+            if type(part) is dict:
+                return {key: swapped(inner) for key, inner in part.items()}
             return replace.get(id(part), part)
 
         return swapped(value)

@@ -9,6 +9,8 @@ from nbformat import NotebookNode
 from course.authoring import from_text, role_of
 from course.release import release
 
+CELL_SECONDS, SECONDS = 1.0, 8.0  # what a cell, and what a submission may take
+
 NUMBERS = '''
 # %% [markdown]
 # # Numbers
@@ -220,6 +222,9 @@ ASSIGNMENTS = {"01-numbers": NUMBERS, "02-layers": LAYERS}
 def write_course(folder: Path, root: Path) -> None:
     """Make the course in an empty folder, with the settings of the repository at `root`."""
     shutil.copy(root / "nbgrader_config.py", folder)
+    with (folder / "nbgrader_config.py").open("a", encoding="utf-8") as settings:
+        settings.write(f"c.SplitExecute.cell_seconds = {CELL_SECONDS}\n")
+        settings.write(f"c.SplitExecute.seconds = {SECONDS}\n")
     for assignment, text in ASSIGNMENTS.items():
         target = folder / "solutions" / assignment
         target.mkdir(parents=True)

@@ -13,10 +13,10 @@ import nbformat
 import psutil
 import pytest
 from attacks import WON, Attack, read_attacks
-from doors import DOORS, LIMITS, Outcome
+from doors import DOORS, Outcome
 from nbgrader.api import Gradebook
 from processes import sandboxed
-from small_course import handed_in, notebook_of, points, write_course
+from small_course import CELL_SECONDS, handed_in, notebook_of, points, write_course
 
 ATTACKS = read_attacks()
 NEIGHBOURS = {"good-neighbour": True, "blank-neighbour": False}
@@ -97,22 +97,27 @@ class Class:
         cells = [
             cell.replace("/COURSE", str(self.folder))
             .replace("PORT", str(self.listener.port))
-            .replace("LIMIT", str(LIMITS.cell_seconds))
+            .replace("LIMIT", str(CELL_SECONDS))
             for cell in attack.cells
         ]
         path = self.hand_in(name, student, handed_in_bytes(self, name, good, cells, attack))
         if attack.folder:
             attack.folder(path.parent, path.name)
 
+    def outcome(self, attack: Attack, *, good: bool) -> Outcome:
+        """Return what has become of an attack."""
+        return self.outcomes[attack.assignment, student_of(attack, good)]
+
     def files(self) -> dict[str, bytes]:
-        """Return what the grader must leave as it is: everything but its own results."""
-        own = ("autograded", "gradebook.db", "course-secret.key", ".nbgrader.log")
+        """Return what must stay as it is: all but the grader's results and the attackers' own."""
+        own = ("autograded", "gradebook.db", "course-secret.key", ".nbgrader.log", "_build")
+        places = [path for path in self.folder.iterdir() if path.name not in (*own, "submitted")]
+        places += [self.folder / "submitted" / student for student in NEIGHBOURS]
         return {
             str(path.relative_to(self.folder)): path.read_bytes()
-            for path in self.folder.rglob("*")
-            if path.relative_to(self.folder).parts[0] not in own
-            and path.is_file()
-            and path.stat().st_size < 1 << 20
+            for place in places
+            for path in (place, *place.rglob("*"))
+            if path.is_file()
         }
 
 
@@ -141,14 +146,25 @@ def attacked(request, root, tmp_path_factory):
         if "attack" in getattr(getattr(item, "callspec", None), "params", {})
     }
     folder = tmp_path_factory.mktemp("class")
-    yield Class(folder, root, [a for a in ATTACKS if a in chosen], DOORS[request.param])
+    attacks = [attack for attack in ATTACKS if attack in chosen]
+    yield Class(folder, root, attacks, DOORS[request.param])
     shutil.rmtree(folder)
 
 
-def shown(outcome: Outcome) -> str:
-    """Return what the cells of a graded notebook have printed."""
-    outputs = [o for cell in outcome.notebook.get("cells", []) for o in cell.get("outputs", [])]
-    return "".join("".join(o.get("text", "")) for o in outputs)
+def outputs_of(outcome: Outcome) -> list[dict]:
+    """Return the outputs of a graded notebook."""
+    return [o for cell in outcome.notebook.get("cells", []) for o in cell.get("outputs", [])]
+
+
+def has_won(outcome: Outcome) -> bool:
+    """Say whether an attack has got hold of what it should not."""
+    return any(WON in "".join(output.get("text", "")) for output in outputs_of(outcome))
+
+
+def was_graded(outcome: Outcome) -> bool:
+    """Say whether the grader has come to its end: no attack may keep it from that."""
+    endings = [output.get("ename") for output in outputs_of(outcome)]
+    return outcome.fault == "" and outcome.notebook != {} and "NotGraded" not in endings
 
 
 parametrized = pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
@@ -156,20 +172,18 @@ parametrized = pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: att
 
 @parametrized
 def test_an_attack_gains_nothing(attacked, attack):
-    outcome = attacked.outcomes[attack.assignment, student_of(attack, False)]
-    assert outcome.fault == ""
-    assert "could not be graded" not in outcome.reason
-    assert {test: score for test, score in outcome.scores.items() if score} == {}
-    # a score that is null would be a submission of which nobody hears
-    assert outcome.scores.keys() == attacked.points[attack.assignment].keys() or outcome.reason
-    assert WON not in shown(outcome)
+    outcome = attacked.outcome(attack, good=False)
+    assert was_graded(outcome), outcome.fault
+    # a score that is missing or null would be a submission of which nobody hears
+    assert outcome.scores == dict.fromkeys(attacked.points[attack.assignment], 0)
+    assert not has_won(outcome)
 
 
 @parametrized
 def test_an_attack_on_good_work_loses_nothing(attacked, attack):
-    outcome = attacked.outcomes[attack.assignment, student_of(attack, True)]
-    assert outcome.fault == ""
-    assert WON not in shown(outcome)
+    outcome = attacked.outcome(attack, good=True)
+    assert was_graded(outcome), outcome.fault
+    assert not has_won(outcome)
     full = attacked.points[attack.assignment]
     if not attack.loses:
         assert outcome.scores == full
@@ -190,6 +204,15 @@ def test_nothing_is_left_running(attacked):
 
 def test_files_are_as_they_were(attacked):
     assert attacked.files() == attacked.before
+
+
+def test_nothing_is_copied_from_elsewhere(attacked):
+    """What lies among the graded work goes on into the students' feedback."""
+    kept = [attacked.folder / "gradebook.db", *attacked.folder.glob("solutions/*/*.ipynb")]
+    contents = {path.stat().st_size for path in kept}
+    graded = attacked.folder / "autograded"
+    copies = [p for p in graded.rglob("*") if p.is_file() and p.suffix != ".ipynb"]
+    assert [p for p in copies if p.stat().st_size in contents or p.suffix == ".db"] == []
 
 
 def test_no_trace_is_left(attacked):

@@ -1,6 +1,6 @@
 """Right answers, in whatever way they are written, keep all their points.
 
-They stand in ``right/``, in files named for what they use. A header
+They stand in ``right/``, in files named for what they use. A header such as
 ``# --- NAME: what it does ---`` begins the student's work, a line ``# %%`` another cell of it, and
 ``# --- test ---`` the test, which is written as if there were one process.
 """
@@ -25,16 +25,7 @@ _HEADER = re.compile(r"^# --- ([a-z0-9-]+): (.+) ---$", re.M)
 
 # What the split cannot carry yet, and why.
 NOT_CARRIED = {
-    "notebook-matplotlib-inline": "the shell has no GUI to enable",
-    "numpy-spawned-generators": "a generator comes without its seed sequence",
     "numpy-callback-edits": "edits go from the student's side to the test's alone",
-    "numpy-callback-error": "every error of a test's function is a RuntimeError to the student",
-    "numpy-passes-on-errors": "every error of a test's function is a RuntimeError to the student",
-    "python-namedtuple": "a named tuple arrives as a tuple",
-    "python-dictionaries": "views of dictionaries cannot be listed",
-    "python-generator-function": "iterators cannot be listed",
-    "python-iterators": "iterators cannot be listed",
-    "torch-several-results": "tensors in dictionaries lose their gradients",
     "torch-gradcheck": "edits between forward and backward pass count as in-place operations",
     "torch-double-backward": "gradients have no gradients",
     "torch-loss-callback": "results of callbacks are not in the student's graph",

@@ -78,10 +78,8 @@ def read_attacks() -> list[Attack]:
             if getattr(function, "__module__", None) == module.__name__ and function.__doc__:
                 tries, _, rest = function.__doc__.partition("\n")
                 name = function.__name__.replace("_", "-")
-                own_loss = re.search(r"Loses: (.+)", rest)
-                found.append(
-                    Attack(name, tries, loses=own_loss[1] if own_loss else "", **{what: function})
-                )
+                loses = rest.partition("Loses: ")[2].strip()
+                found.append(Attack(name, tries, loses=loses, **{what: function}))
     names = [attack.name for attack in found]
     assert len(names) == len(set(names)), "two attacks have the same name"
     return found
