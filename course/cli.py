@@ -596,6 +596,48 @@ def similar(
 MOST_PAIRS = 30  # on the screen; the page has more
 
 
+@app.command()
+def benchmark(
+    assignments: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Folders of solutions/.",
+            show_default="02-penalties, which needs NumPy alone, "
+            "and 04-dropout, which needs PyTorch",
+        ),
+    ] = None,
+    submissions: Annotated[
+        int, typer.Option(min=10, help="How many `course grade` gets, solved in full.")
+    ] = 200,
+    stock: Annotated[int, typer.Option(min=2, help="How many of them stock nbgrader gets.")] = 8,
+) -> None:
+    """Measure how fast grading is, beside stock nbgrader on the same submissions.
+
+    The work is done in a temporary folder; the course's gradebook is not touched. Nothing else
+    should run on the machine meanwhile.
+    """
+    from course.grading import benchmark as measuring
+    from course.grading.sandbox import SandboxError
+
+    table = Table("", box=None, pad_edge=False)
+    rows: dict[str, list[str]] = {}
+    for assignment in assignments or measuring.ASSIGNMENTS:
+        if not (Path("solutions") / assignment).is_dir():
+            _stop(f"There is no solutions/{assignment}.")
+        try:
+            found = measuring.benchmark(
+                Path(), assignment, submissions, stock, lambda text: console.print(f"{text} …")
+            )
+        except SandboxError as error:
+            _stop(str(error))
+        table.add_column(assignment, justify="right")
+        for name, figure in found.items():
+            rows.setdefault(name, []).append(f"{figure:.3g}")
+    for name, figures in rows.items():
+        table.add_row(name, *figures)
+    console.print(table)
+
+
 def _course_directory(course: Path) -> "CourseDirectory":
     """Return where a course's files and gradebook are, as nbgrader_config.py says."""
     from nbgrader.coursedir import CourseDirectory

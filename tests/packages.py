@@ -34,12 +34,13 @@ def require_program(package: str, *names: str, folders: str = "") -> Path:
             paths = sorted(Path("/").glob(f"{folders.lstrip('/')}/{names[0]}"), reverse=True)
         return paths[0] if paths else None
 
-    # of the processes that test at the same time, one installs
-    with FileLock(Path(tempfile.gettempdir()) / "tests-of-the-course-install.lock"):
-        if find() is None and shutil.which("apt-get") and os.geteuid() == 0:
-            subprocess.run(["apt-get", "update", "--quiet"], check=True)
-            subprocess.run(["apt-get", "install", "--yes", "--quiet", package], check=True)
-        program = find()
+    if (program := find()) is None and shutil.which("apt-get") and os.geteuid() == 0:
+        # of the processes that test at the same time, one installs at a time
+        with FileLock(Path(tempfile.gettempdir()) / "tests-install-packages.lock"):
+            if find() is None:
+                subprocess.run(["apt-get", "update", "--quiet"], check=True)
+                subprocess.run(["apt-get", "install", "--yes", "--quiet", package], check=True)
+            program = find()
     if program is None:
         raise RuntimeError(
             f"These tests need {names[0]}. On Debian or Ubuntu, type: "
