@@ -12,6 +12,7 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.utils import is_locked
 from traitlets import Bool, Float, Int
 
 from course.grading import warm
@@ -33,8 +34,9 @@ def receive(assignment: str, student: str, notebooks: list[str]) -> None:
     """Make a submission safe for nbgrader to read and to copy; its `pre_convert_hook`.
 
     nbgrader follows links, and copies whatever lies beside a notebook. Links, devices and files
-    that are too large are moved to ``.set-aside/`` in the student's folder. A notebook that cannot
-    be read, or has another name, is replaced by one that says so, and the original is moved too.
+    that are too large are moved to ``.set-aside/`` in the student's folder. A notebook that
+    nbgrader cannot read, or that has another name, is replaced by what can be read of it, with the
+    reason where there is one, and the original is moved too.
 
     Parameters
     ----------
@@ -52,13 +54,28 @@ def receive(assignment: str, student: str, notebooks: list[str]) -> None:
     with Gradebook(course.db_url, course.course_id) as gradebook:
         known = read_assignment(gradebook, folder.name)
     contents, reasons = read_notebooks(known, submission)
-    for name, reason in reasons.items():
+    for name, cells in known.notebooks.items():
         path = folder / f"{name}.ipynb"
+        if name not in reasons and _plain(submission.files[path.name]):
+            continue
         _move(path, aside / path.name)
-        notebook = contents.get(name) or new_notebook()
-        notebook.cells.insert(0, new_markdown_cell(f"**{reason}**"))
-        nbformat.write(nbformat.from_dict(notebook), path)
+        notebook = restore(contents.get(name) or new_notebook(), cells)
+        notebook.cells = [cell for cell in notebook.cells if not is_locked(cell)]
+        if name in reasons:
+            notebook.cells.insert(0, new_markdown_cell(f"**{reasons[name]}**"))
+        nbformat.write(notebook, path)
         notebooks[:] = sorted({*notebooks, str(path)})
+
+
+def _plain(content: bytes) -> bool:
+    """Say whether nbgrader can read and write a notebook as it is."""
+    try:
+        notebook = nbformat.reads(content.decode(), as_version=4)
+        nbformat.validate(notebook)
+        nbformat.writes(notebook).encode()
+    except Exception:  # of many kinds
+        return False
+    return True
 
 
 def _move(path: Path, target: Path) -> None:
