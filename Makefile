@@ -6,7 +6,7 @@ BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 STAMP := $(VENV)/installed-$(shell cksum requirements.lock | cut -d ' ' -f 1)
 
 .DEFAULT_GOAL := help
-.PHONY: help book test serve release gpu study lint lock clean
+.PHONY: help book test serve release grade gpu study lint lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ serve: $(STAMP)  ## show the built site on http://localhost:8000
 
 release: $(STAMP)  ## make the students' exercises/ from the instructor's solutions/
 	@$(BIN)/python -m course.cli release
+
+grade: $(STAMP)  ## grade what students have handed in: make grade ASSIGNMENT=02-penalties
+	@$(BIN)/python -m course.cli grade $(ASSIGNMENT)
 
 gpu: $(STAMP)  ## run the GPU chapter on a GPU, past the cache, and record what it measures
 	@$(BIN)/python -m course.cli gpu

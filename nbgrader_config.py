@@ -11,6 +11,7 @@ c.ClearSolutions.text_stub = "*Your answer here.*"
 
 # The trusted grader: the instructor's cells come from the gradebook, and student code runs in a
 # sandbox, away from the tests. `course grade` does the same, faster.
+c.Autograde.pre_convert_hook = "course.grading.preprocessors.receive"
 c.Autograde.sanitize_preprocessors = [
     "course.grading.preprocessors.RestoreCells",
     "nbgrader.preprocessors.CheckCellMetadata",
@@ -21,3 +22,15 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
+
+# Feedback: no hidden test, no script, nothing fetched from elsewhere.
+c.GenerateFeedback.preprocessors = [
+    "course.grading.feedback.HideTests",
+    "course.grading.feedback.ReadMarks",
+]
+c.GenerateFeedback.exporter_class = "course.grading.feedback.FeedbackExporter"
+
+# Formgrader shows students' text in the teacher's browser, where a script could change grades:
+# outputs are sanitised, and so is Markdown, which nbgrader's own template would leave as it is.
+c.HTMLExporter.sanitize_html = True
+c.HTMLExporter.filters = {"markdown2html": "course.grading.markdown.markdown2html"}

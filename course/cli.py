@@ -1,9 +1,11 @@
 """The `course` command."""
 
+import glob
 import os
 import shutil
 import sys
 import time
+from enum import StrEnum
 from pathlib import Path
 from statistics import mean, median
 from typing import TYPE_CHECKING, Annotated
@@ -26,6 +28,8 @@ from course.execute import Outcome, execute_afresh
 from course.execute import execute as execute_chapters
 
 if TYPE_CHECKING:
+    from nbgrader.coursedir import CourseDirectory
+
     from course.grading.autograded import Record
     from course.grading.run import Report
 
@@ -216,6 +220,14 @@ def grade(
     regrade: Annotated[
         bool, typer.Option("--regrade", help="Grade again what has not changed, too.")
     ] = False,
+    unsandboxed: Annotated[
+        bool,
+        typer.Option(
+            "--unsandboxed",
+            help="Run student code with all your rights. Every graded notebook and the report say "
+            "so. For a machine that holds nothing else.",
+        ),
+    ] = False,
     course: Annotated[
         Path, typer.Option(help="The course's folder.", exists=True, file_okay=False)
     ] = Path(),
@@ -238,7 +250,7 @@ def grade(
     """
     from course.grading.fan_out import ClusterError
     from course.grading.run import CourseError, Run, write_report
-    from course.grading.sandbox import NoSandbox
+    from course.grading.sandbox import SandboxError
 
     with _GradingProgress() as progress:
         run = Run(
@@ -247,6 +259,7 @@ def grade(
             student or [],
             only_failed=only_failed,
             regrade=regrade,
+            unsandboxed=unsandboxed,
             on_total=progress.start,
             on_end=progress.advance,
             on_news=progress.tell,
@@ -254,7 +267,7 @@ def grade(
         trouble = ""
         try:
             run.grade(workers, scheduler)
-        except (CourseError, ClusterError, NoSandbox, OSError) as error:
+        except (CourseError, ClusterError, SandboxError, OSError) as error:
             trouble = str(error)
     done = run.report
     place = report or course / "_build" / "grade" / f"{assignment}.json"
@@ -369,6 +382,8 @@ def _summarise(report: "Report", place: Path) -> None:
         table.add_row(
             "time", f"{report.seconds:.1f} s, {rate:.1f}/s, {report.workers} at the same time"
         )
+    if not report.sandboxed:
+        table.add_row("sandbox", "none: student code ran with all your rights")
     table.add_row("report", escape(str(place)))
     console.print(table)
     reasons = [
@@ -434,6 +449,207 @@ def from_text(
         console.print(f"- {fault}", markup=False)
     if found:
         raise typer.Exit(1)
+
+
+Course = Annotated[
+    Path, typer.Option(help="The course's folder, with nbgrader_config.py.", file_okay=False)
+]
+Students = Annotated[list[str] | None, typer.Option(help="Only these.", show_default="all")]
+
+
+class Format(StrEnum):
+    """What reads the exported grades."""
+
+    csv = "csv"
+    canvas = "canvas"
+    moodle = "moodle"
+
+
+@app.command()
+def export(
+    format: Annotated[Format, typer.Option(help="csv has nbgrader's own columns.")] = Format.csv,
+    output: Annotated[
+        Path | None,
+        typer.Option(dir_okay=False, help="The file to write.", show_default="grades-FORMAT.csv"),
+    ] = None,
+    course: Course = Path(),
+) -> None:
+    """Write the grades, late penalties taken off, for Canvas, for Moodle or as nbgrader does.
+
+    Names that a spreadsheet would take for a formula get an apostrophe in front.
+    """
+    from nbgrader.api import Gradebook
+
+    from course.grading.export import FORMATS, read_records
+
+    directory = _course_directory(course)
+    with Gradebook(directory.db_url, directory.course_id) as gradebook:
+        records = read_records(gradebook)
+    if not records:
+        _stop(
+            "The gradebook has no students, or no assignments. `course release` enters "
+            "assignments; students are entered when their work is graded."
+        )
+    output = output or course / f"grades-{format.value}.csv"
+    with output.open("w", encoding="utf-8", newline="") as file:
+        FORMATS[format.value](records, file)
+    students = len({record.student for record in records})
+    console.print(f"{output}: {students} students, {len(records) // students} assignments")
+    if waiting := sum(record.waiting for record in records):
+        console.print(f"{waiting} submissions still wait for a person's grades.")
+
+
+@app.command()
+def feedback(
+    assignment: Annotated[str, typer.Argument(help="Such as 02-penalties.")],
+    student: Students = None,
+    course: Course = Path(),
+) -> None:
+    """Write what students may read about their graded work: feedback/STUDENT/ASSIGNMENT/*.html.
+
+    Each page holds the student's cells, the visible tests, points, comments and the late penalty;
+    of hidden tests, that one failed. `nbgrader generate_feedback` writes the same pages.
+    Exit status 1 when a page could not be written.
+    """
+    from nbgrader.apps import NbGraderAPI
+
+    directory = _course_directory(course)
+    graded = Path(directory.format_path(directory.autograded_directory, ".", "."))
+    found = sorted(path.parent.name for path in graded.glob(f"*/{glob.escape(assignment)}"))
+    if missing := sorted(set(student or []) - set(found)):
+        _stop(
+            f"{assignment} was not graded for {', '.join(missing)}: course grade {assignment}. "
+            "Then ask for feedback again."
+        )
+    if not found:
+        _stop(f"{assignment} was not graded for anybody: course grade {assignment}")
+    writer = NbGraderAPI(directory, config=directory.config)
+    failed = {}
+    columns = (TextColumn("feedback"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        for each in progress.track(student or found):
+            result = writer.generate_feedback(assignment, each, force=True)
+            if not result["success"]:
+                failed[each] = result["log"] or result["error"]
+    written = directory.format_path(directory.feedback_directory, "STUDENT", assignment)
+    console.print(f"{written}: {len(student or found) - len(failed)} written", markup=False)
+    for each, log in failed.items():
+        console.print(f"- {each}: not written\n{log}", markup=False)
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def similar(
+    assignment: Annotated[str, typer.Argument(help="Such as 02-penalties.")],
+    threshold: Annotated[
+        float | None,
+        typer.Option(min=0, max=1, help="Likeness to report.", show_default="0.8"),
+    ] = None,
+    course: Course = Path(),
+) -> None:
+    """List submissions that are suspiciously alike, and write a page that shows them side by side.
+
+    Only answer cells count, without names, comments and what was released. Likeness is no proof.
+    """
+    from nbgrader.api import Gradebook, MissingEntry
+
+    from course.grading import similar as comparing
+    from course.grading.assignment import read_assignment, read_submission
+
+    directory = _course_directory(course)
+    with Gradebook(directory.db_url, directory.course_id) as gradebook:
+        try:
+            source = read_assignment(gradebook, assignment)
+        except MissingEntry:
+            _stop(f"The gradebook has no {assignment}: course release {assignment}")
+    submitted = Path(directory.format_path(directory.submitted_directory, ".", "."))
+    folders = sorted(submitted.glob(f"*/{glob.escape(assignment)}"))
+    if len(folders) < 2:
+        _stop(f"{submitted} holds {len(folders)} submissions of {assignment}; it takes two.")
+    threshold = comparing.THRESHOLD if threshold is None else threshold
+    columns = (TextColumn("comparing"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        bar = progress.add_task("")
+        found = comparing.compare(
+            source,
+            (read_submission(folder, folder.parent.name) for folder in folders),
+            lambda done, total: progress.update(bar, completed=done, total=total),
+        )
+    page = course / "_build" / "similar" / f"{assignment}.html"
+    page.parent.mkdir(parents=True, exist_ok=True)
+    page.write_text(comparing.report(assignment, found, threshold), encoding="utf-8")
+    alike = found.above(threshold)
+    table = Table("likeness", "student", "student", box=None, pad_edge=False)
+    for pair in alike[:MOST_PAIRS]:
+        table.add_row(f"{pair.likeness:.2f}", escape(pair.first), escape(pair.second))
+    if alike:
+        console.print(table)
+    console.print(
+        f"{len(alike)} of {len(found.pairs)} pairs reach {threshold:g}; half stay below "
+        f"{found.median:.2f}. {len(found.left_out)} submissions have too little to compare."
+    )
+    console.print("Likeness is no proof: read both before you decide anything.")
+    console.print(f"Side by side: {page}", markup=False)
+
+
+MOST_PAIRS = 30  # on the screen; the page has more
+
+
+@app.command()
+def benchmark(
+    assignments: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Folders of solutions/.",
+            show_default="02-penalties, which needs NumPy alone, "
+            "and 04-dropout, which needs PyTorch",
+        ),
+    ] = None,
+    submissions: Annotated[
+        int, typer.Option(min=10, help="How many `course grade` gets, solved in full.")
+    ] = 200,
+    stock: Annotated[int, typer.Option(min=2, help="How many of them stock nbgrader gets.")] = 8,
+) -> None:
+    """Measure how fast grading is, beside stock nbgrader on the same submissions.
+
+    The work is done in a temporary folder; the course's gradebook is not touched. Nothing else
+    should run on the machine meanwhile.
+    """
+    from course.grading import benchmark as measuring
+    from course.grading.sandbox import SandboxError
+
+    table = Table("", box=None, pad_edge=False)
+    rows: dict[str, list[str]] = {}
+    for assignment in assignments or measuring.ASSIGNMENTS:
+        if not (Path("solutions") / assignment).is_dir():
+            _stop(f"There is no solutions/{assignment}.")
+        try:
+            found = measuring.benchmark(
+                Path(), assignment, submissions, stock, lambda text: console.print(f"{text} …")
+            )
+        except SandboxError as error:
+            _stop(str(error))
+        table.add_column(assignment, justify="right")
+        for name, figure in found.items():
+            rows.setdefault(name, []).append(f"{figure:.3g}")
+    for name, figures in rows.items():
+        table.add_row(name, *figures)
+    console.print(table)
+
+
+def _course_directory(course: Path) -> "CourseDirectory":
+    """Return where a course's files and gradebook are, as nbgrader_config.py says."""
+    from nbgrader.coursedir import CourseDirectory
+
+    from course.release import read_settings
+
+    if not (course / "nbgrader_config.py").is_file():
+        _stop(
+            f"There is no nbgrader_config.py in {course.resolve()}. Run this from the course's "
+            "top folder, or name that with --course."
+        )
+    return CourseDirectory(config=read_settings(course.resolve()))
 
 
 def _source(assignment: str) -> Path:

@@ -9,9 +9,9 @@ import threading
 from pathlib import Path
 
 import pytest
-from chromium import find_chromium
 from filelock import FileLock
 from hypothesis import settings
+from packages import require_program
 from playwright.sync_api import sync_playwright
 
 from course.book import Book
@@ -33,6 +33,12 @@ settings.load_profile("ci" if os.environ.get("CI") else "here")
 def root() -> Path:
     """The top folder of the repository."""
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def bubblewrap() -> None:
+    """What the grader's sandbox is made with."""
+    require_program("bubblewrap", "bwrap")
 
 
 @pytest.fixture(scope="session")
@@ -73,7 +79,8 @@ def browser():
     flags += ["--disable-sync", "--no-first-run", "--disable-quic"]
     if os.name == "posix" and os.geteuid() == 0:
         flags.append("--no-sandbox")  # Chromium's own sandbox does not work as root
+    program = require_program("chromium", "chromium", "chromium-browser", "google-chrome")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=find_chromium(), args=flags)
+        chromium = playwright.chromium.launch(executable_path=program, args=flags)
         yield chromium
         chromium.close()

@@ -165,7 +165,8 @@ def read_submission(folder: Path, student: str) -> Submission:
     files: dict[str, bytes] = {}
     refused: dict[str, str] = {}
     total = 0
-    for path in sorted(folder.rglob("*")):
+    # notebooks first: no number of other files keeps them from being read
+    for path in sorted(folder.rglob("*"), key=lambda path: (path.suffix != ".ipynb", path)):
         name = path.relative_to(folder).as_posix()
         if path.is_symlink():
             refused[name] = "it is a link"

@@ -20,6 +20,7 @@ from distributed import Client, Future, KilledWorker, LocalCluster
 
 from course.grading import unit
 from course.grading.assignment import Assignment, Graded, Submission
+from course.grading.sandbox import Limits
 
 AHEAD = 32  # submissions asked for beyond those in work, so that no worker waits for the next one
 A_THREAD = 4  # and for each thread of the cluster
@@ -79,8 +80,12 @@ class Fleet:
     ----------
     workers : int
         Processes to start on this machine.
-    scheduler : str, optional
+    scheduler : str or None
         The address of a cluster to use instead, such as ``tcp://10.0.0.1:8786``.
+    limits : Limits
+        What student code may use.
+    confined : bool
+        Whether it runs in the sandbox.
 
     Attributes
     ----------
@@ -95,7 +100,10 @@ class Fleet:
         When there is no such scheduler, or a worker that must not grade.
     """
 
-    def __init__(self, workers: int, scheduler: str | None = None) -> None:
+    def __init__(
+        self, workers: int, scheduler: str | None, limits: Limits, *, confined: bool
+    ) -> None:
+        self.limits, self.confined = limits, confined
         self.scheduler, self.news, self.threads = scheduler, "", 0
         self.finished: queue.SimpleQueue[Future] = queue.SimpleQueue()
         self.outstanding: dict[str, tuple[Unit, Future | None]] = {}
@@ -140,7 +148,9 @@ class Fleet:
             return
         found = self.client.nthreads()
         if new := sorted(found.keys() - self.known):
-            answers = self.client.run(unit.require, self.wanted, workers=new, on_error="return")
+            answers = self.client.run(
+                unit.require, self.wanted, confined=self.confined, workers=new, on_error="return"
+            )
             for address, answer in answers.items():
                 if isinstance(answer, unit.RefusedError):
                     raise ClusterError(f"the worker {address} cannot grade. {answer}")
@@ -234,7 +244,9 @@ class Fleet:
             self.shared,
             each.submission,
             each.seed,
+            self.limits,
             self.wanted,
+            confined=self.confined,
             key=f"grade-{each.digest}",
             retries=TRIES - 1,
         )
@@ -314,7 +326,7 @@ def _local_cluster(workers: int, folder: str) -> Iterator[LocalCluster]:
             cluster = LocalCluster(
                 n_workers=workers,
                 threads_per_worker=1,
-                dashboard_address=None,
+                dashboard_address="127.0.0.1:0",  # Dask's own is one for the whole machine
                 local_directory=folder,
                 silence_logs=logging.CRITICAL,
             )

@@ -33,12 +33,17 @@ from course.grading.wire import (
 
 GRAPHS_KEPT = 64
 LONGEST_TEXT = 4000
+# Python's own exceptions that are made of a text
 EXCEPTIONS = {
     name: kind
     for name, kind in vars(builtins).items()
     if isinstance(kind, type)
     and issubclass(kind, Exception)
-    and kind not in (UnicodeDecodeError, UnicodeEncodeError, UnicodeTranslateError, StopIteration)
+    and not issubclass(kind, (UnicodeError, StopIteration, StopAsyncIteration, ExceptionGroup))
+}
+DTYPES = {
+    *("bool", "int8", "int16", "int32", "int64", "uint8"),
+    *("float16", "bfloat16", "float32", "float64", "complex64", "complex128"),
 }
 
 
@@ -48,6 +53,12 @@ class StudentError(Exception):
 
 class StudentGone(Exception):
     """The student's process has ended, has used up its time, or broke the rules of the pipe."""
+
+
+def text_of_error(error: BaseException) -> str:
+    """Return the text that an exception is made of; `str` puts that of a `KeyError` in quotes."""
+    alone = len(error.args) == 1 and type(error.args[0]) is str
+    return error.args[0] if alone else str(error)
 
 
 def torch_or_none() -> Any:
@@ -136,7 +147,10 @@ def encode_state(state: dict, encoder: Encoder) -> dict:
 
 
 def decode_state(coded: Any, decoder: Decoder) -> dict:
-    """Decode the state of a bit generator."""
+    """Decode the state of a bit generator, after a look at all of its parts.
+
+    NumPy takes positions as they come, and would read at them whatever is there.
+    """
     state = {}
     for name, value in coded.items():
         if isinstance(value, dict) and value.get("t") == "array":
@@ -145,7 +159,47 @@ def decode_state(coded: Any, decoder: Decoder) -> dict:
             state[name] = decode_state(value, decoder)
         else:
             state[name] = decoder.decode(value)
+    if "bit_generator" in state:
+        kind = BIT_GENERATORS.get(state["bit_generator"])
+        if kind is None or not same_form(state, kind(0).state):
+            raise WireError("no random state looks like this")
     return state
+
+
+BIT_GENERATORS = {
+    kind.__name__: kind
+    for kind in (
+        np.random.MT19937,
+        np.random.PCG64,
+        np.random.PCG64DXSM,
+        np.random.Philox,
+        np.random.SFC64,
+    )
+}
+LAST = {"pos": 624, "buffer_pos": 4, "has_uint32": 1, "uinteger": 2**32 - 1}
+
+
+def same_form(state: Any, example: Any, name: str = "") -> bool:
+    """Say whether a state has the parts of an example, each of its type and in its bounds."""
+    if isinstance(example, dict):
+        optional = {"has_gauss", "gauss"}  # of the global generator
+        return (
+            type(state) is dict
+            and set(state) - optional == set(example) - optional
+            and type(state.get("gauss", 0.0)) is float
+            and type(state.get("has_gauss", 0)) is int
+            and 0 <= state.get("has_gauss", 0) <= 1
+            and all(same_form(state[key], example[key], key) for key in example)
+        )
+    if isinstance(example, np.ndarray):
+        return (
+            type(state) is np.ndarray
+            and state.dtype == example.dtype
+            and state.shape == example.shape
+        )
+    if isinstance(example, str):
+        return state == example
+    return type(state) is int and 0 <= state <= LAST.get(name, 2**128 - 1)
 
 
 def tensor_bytes(tensor: Any) -> bytes:
@@ -158,9 +212,9 @@ def tensor_bytes(tensor: Any) -> bytes:
 def tensor_from(dtype: str, shape: Any, data: bytes) -> Any:
     """Make a tensor of values that came over the pipe."""
     torch = torch_or_none()
-    kind = getattr(torch, dtype, None) if type(dtype) is str and dtype.isidentifier() else None
-    if torch is None or not isinstance(kind, torch.dtype):
+    if torch is None or dtype not in DTYPES:
         raise WireError("no tensor looks like this")
+    kind = getattr(torch, dtype)
     if type(shape) is not list or not all(type(n) is int and n >= 0 for n in shape):
         raise WireError("no shape looks like this")
     values = torch.frombuffer(bytearray(data), dtype=kind) if data else torch.empty(0, dtype=kind)
@@ -182,22 +236,18 @@ def encode_tensor(tensor: Any, encoder: Encoder) -> dict:
 
 def encode_generator(rng: np.random.Generator, encoder: Encoder) -> dict:
     """Encode a NumPy generator by its kind and state."""
-    return {"t": "rng", "state": encode_state(rng.bit_generator.state, encoder)}
+    if type(rng.bit_generator).__name__ not in BIT_GENERATORS:
+        raise TypeError(f"a generator on {type(rng.bit_generator).__name__} cannot be sent")
+    coded = {"t": "rng", "state": encode_state(rng.bit_generator.state, encoder)}
+    if isinstance(rng.bit_generator.seed_seq, np.random.SeedSequence):
+        coded["seed"] = encoder.encode(rng.bit_generator.seed_seq.state)
+    return coded
 
 
-def decode_generator(coded: dict, decoder: Decoder) -> np.random.Generator:
-    """Decode a NumPy generator."""
+def decode_generator(coded: dict, decoder: Decoder, *, spawns: bool = False) -> np.random.Generator:
+    """Decode a NumPy generator; `spawns` carries over what its children are made of, too."""
     state = decode_state(coded["state"], decoder)
-    kinds = {
-        kind.__name__: kind
-        for kind in (
-            np.random.PCG64,
-            np.random.PCG64DXSM,
-            np.random.MT19937,
-            np.random.Philox,
-            np.random.SFC64,
-        )
-    }
-    bits = kinds[state["bit_generator"]]()
+    seed = decoder.decode(coded["seed"]) if spawns and "seed" in coded else {"entropy": 0}
+    bits = BIT_GENERATORS[state["bit_generator"]](np.random.SeedSequence(**seed))
     bits.state = state
     return np.random.Generator(bits)

@@ -8,13 +8,63 @@ from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
+from nbformat.v4 import new_markdown_cell, new_notebook
 from nbgrader.api import Gradebook
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Bool, Float, Int
 
 from course.grading import warm
-from course.grading.assignment import Assignment, Submission, read_assignment
-from course.grading.restore import restore
+from course.grading.assignment import (
+    Assignment,
+    Submission,
+    read_assignment,
+    read_submission,
+)
+from course.grading.restore import read_notebooks, restore
+from course.grading.sandbox import Limits
 from course.grading.seeds import read_secret, seed_of
+from course.release import read_settings
+
+SET_ASIDE = ".set-aside"  # beside a student's submissions
+
+
+def receive(assignment: str, student: str, notebooks: list[str]) -> None:
+    """Make a submission safe for nbgrader to read and to copy; its `pre_convert_hook`.
+
+    nbgrader follows links, and copies whatever lies beside a notebook. Links, devices and files
+    that are too large are moved to ``.set-aside/`` in the student's folder. A notebook that cannot
+    be read, or has another name, is replaced by one that says so, and the original is moved too.
+
+    Parameters
+    ----------
+    assignment, student : str
+        As nbgrader has them; `student` may be a pattern.
+    notebooks : list of str
+        The paths of one submission's notebooks; what is made anew is added.
+    """
+    folder = Path(notebooks[0]).parent
+    aside = folder.parent / SET_ASIDE / folder.name
+    submission = read_submission(folder, student)
+    for path in submission.refused:
+        _move(folder / path, aside / path)
+    course = CourseDirectory(config=read_settings(Path.cwd()))
+    with Gradebook(course.db_url, course.course_id) as gradebook:
+        known = read_assignment(gradebook, folder.name)
+    contents, reasons = read_notebooks(known, submission)
+    for name, reason in reasons.items():
+        path = folder / f"{name}.ipynb"
+        _move(path, aside / path.name)
+        notebook = contents.get(name) or new_notebook()
+        notebook.cells.insert(0, new_markdown_cell(f"**{reason}**"))
+        nbformat.write(nbformat.from_dict(notebook), path)
+        notebooks[:] = sorted({*notebooks, str(path)})
+
+
+def _move(path: Path, target: Path) -> None:
+    if path.is_symlink() or path.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        path.rename(target)
 
 
 class RestoreCells(NbGraderPreprocessor):
@@ -27,7 +77,27 @@ class RestoreCells(NbGraderPreprocessor):
 
 
 class SplitExecute(NbGraderPreprocessor):
-    """Runs student cells in a sandbox, and tests in a process of their own."""
+    """Runs student cells in a sandbox, and tests in a process of their own.
+
+    Its settings in ``nbgrader_config.py`` hold for `course grade` too.
+    """
+
+    cell_seconds = Float(
+        Limits.cell_seconds, help="For one cell, or one call of a function by a test."
+    ).tag(config=True)
+    seconds = Float(Limits.seconds, help="For the whole submission.").tag(config=True)
+    memory_mb = Int(
+        Limits.memory >> 20, help="Memory beyond what Python and the libraries take."
+    ).tag(config=True)
+    confined = Bool(
+        True,
+        help="False runs student code with all your rights, and says so in every graded notebook.",
+    ).tag(config=True)
+
+    @property
+    def limits(self) -> Limits:
+        """What a submission may use."""
+        return Limits(self.cell_seconds, self.seconds, memory=self.memory_mb << 20)
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         """Return the notebook with outputs: what student cells show, and why a test failed."""
@@ -37,7 +107,7 @@ class SplitExecute(NbGraderPreprocessor):
         content = nbformat.writes(nb).encode()
         submission = Submission(place["student"], {f"{name}.ipynb": content})
         seed = seed_of(read_secret(Path.cwd()), assignment.name, place["student"])
-        graded = warm.grade(assignment, submission, seed)
+        graded = warm.grade(assignment, submission, seed, self.limits, confined=self.confined)
         return nbformat.reads(graded.notebooks[name], as_version=4), resources
 
 

@@ -5,6 +5,7 @@ from the gradebook, and so does the text of every locked cell.
 """
 
 import json
+from collections import defaultdict
 
 import nbformat
 from nbformat import NotebookNode
@@ -34,7 +35,7 @@ def read_notebook(content: bytes) -> NotebookNode:
         raise Unreadable("the file is no text") from None
     except (ValueError, RecursionError) as error:
         raise Unreadable(f"the file is not valid JSON ({error})") from None
-    if not isinstance(raw, dict) or not isinstance(raw.get("nbformat"), int):
+    if not isinstance(raw, dict) or type(raw.get("nbformat")) is not int or raw["nbformat"] < 3:
         raise Unreadable("the file is JSON, but no notebook")
     try:
         notebook = nbformat.reads(text, as_version=4)
@@ -50,7 +51,8 @@ def restore(notebook: NotebookNode, cells: tuple[Cell, ...]) -> NotebookNode:
 
     - A cell that carries the id of a known cell gets its type, role and points; a locked one gets
       its text too. A second cell with the same id is an ordinary one.
-    - Known cells that are missing are added at the end.
+    - A test that is missing, or stands before the answer that it tests, comes after that answer.
+      Other known cells that are missing are added at the end.
     - All other metadata and all outputs are dropped.
 
     Parameters
@@ -61,22 +63,40 @@ def restore(notebook: NotebookNode, cells: tuple[Cell, ...]) -> NotebookNode:
         The instructor's.
     """
     missing = {cell.grade_id: cell for cell in cells}
-    restored = []
+    answers = {cell.grade_id for cell in cells if cell.solution}
+    restored, answered = [], set()
     for number, submitted in enumerate(notebook.cells):
-        cell = missing.pop(_grade_id(submitted), None)
-        source = submitted.get("source", "")
-        source = source if isinstance(source, str) else ""
+        source = submitted.get("source", "") if isinstance(submitted, dict) else ""
+        # lone surrogates cannot be written to any file
+        source = source.encode(errors="replace").decode() if isinstance(source, str) else ""
+        cell = missing.get(_grade_id(submitted))
+        if cell is not None and cell.is_test and _tested(cell) in answers - answered:
+            continue  # its answer is still to come, and brings it along
         if cell is None:
-            code = submitted.get("cell_type") == "code"
+            code = isinstance(submitted, dict) and submitted.get("cell_type") == "code"
             restored.append(_new_cell("code" if code else "markdown", source, f"own-{number}"))
-        else:
-            restored.append(_instructors(cell, cell.source if cell.locked else source))
-    restored += [_instructors(cell, cell.source) for cell in missing.values()]
-    return new_notebook(cells=restored, metadata={"kernelspec": KERNEL})
+            continue
+        del missing[cell.grade_id]
+        restored.append(_instructors(cell, cell.source if cell.locked else source))
+        if cell.solution:
+            answered.add(cell.grade_id)
+    positions = {cell.id: place for place, cell in enumerate(restored)}
+    after: dict[int, list[NotebookNode]] = defaultdict(list)
+    for cell in missing.values():
+        place = positions.get(_tested(cell), len(restored))
+        after[place].append(_instructors(cell, cell.source))
+    ordered = [each for place, cell in enumerate(restored) for each in (cell, *after[place])]
+    ordered += after[len(restored)]
+    return new_notebook(cells=ordered, metadata={"kernelspec": KERNEL})
+
+
+def _tested(cell: Cell) -> str:
+    """Return the id of the answer that a test is for: ``l2_penalty`` of ``l2_penalty--values``."""
+    return cell.grade_id.partition("--")[0]
 
 
 def _grade_id(cell: NotebookNode) -> str | None:
-    metadata = cell.get("metadata")
+    metadata = cell.get("metadata") if isinstance(cell, dict) else None
     nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
     return grade_id if isinstance(grade_id, str) else None
@@ -110,11 +130,25 @@ def find_notebooks(
 ) -> tuple[dict[str, NotebookNode], dict[str, str]]:
     """Return a restored notebook for each of an assignment's, and why it is not as handed in.
 
-    A notebook that is missing under its name is looked for under others: the one unknown notebook
-    that has most of its cells counts. Where none can be read, the notebook is the instructor's with
-    nothing in it, and the reason says so.
+    Where none could be read, the notebook is the instructor's with nothing in it.
     """
-    readable, reasons, unreadable = {}, {}, {}
+    contents, reasons = read_notebooks(assignment, submission)
+    found = {
+        name: restore(contents.get(name) or new_notebook(), cells)
+        for name, cells in assignment.notebooks.items()
+    }
+    return found, reasons
+
+
+def read_notebooks(
+    assignment: Assignment, submission: Submission
+) -> tuple[dict[str, NotebookNode], dict[str, str]]:
+    """Return the student's notebook for each of an assignment's, and why one is not as handed in.
+
+    A notebook that is missing under its name is looked for under others: the unknown notebook that
+    has most of its cells counts. One that cannot be read has a reason, and no notebook.
+    """
+    readable, unreadable = {}, {}
     for path, content in submission.files.items():
         if path.endswith(".ipynb"):
             try:
@@ -122,26 +156,32 @@ def find_notebooks(
             except Unreadable as error:
                 unreadable[path] = str(error)
     unreadable |= {path: why for path, why in submission.refused.items() if path.endswith(".ipynb")}
-    found = {}
+    found, reasons = {}, {}
     for name, cells in assignment.notebooks.items():
         path = f"{name}.ipynb"
-        if path not in readable:
-            renamed = _renamed(assignment, cells, readable)
-            if path in unreadable:
-                reasons[name] = f"{path} could not be read: {unreadable[path]}."
-            elif renamed:
-                reasons[name] = f"{path} was handed in as {renamed}, which was graded in its place."
-                path = renamed
-            elif unreadable:
-                tried = "; ".join(f"{other}: {why}" for other, why in sorted(unreadable.items()))
-                reasons[name] = f"{path} is missing, and what is there could not be read ({tried})."
-            else:
-                reasons[name] = f"{path} is missing: no notebook of this assignment was handed in."
-        notebook = readable.get(path)
-        found[name] = restore(notebook or new_notebook(), cells)
-        if notebook is None:
+        renamed = _renamed(assignment, cells, readable)
+        if path in readable:
+            found[name] = readable[path]
+        elif path in unreadable:
+            reasons[name] = f"{path} could not be read: {unreadable[path]}."
+        elif renamed:
+            found[name] = readable[renamed]
+            given = _readable(renamed)
+            reasons[name] = f"{path} was handed in as {given}, which was graded in its place."
+        elif unreadable:
+            tried = [f"{_readable(other)}: {why}" for other, why in sorted(unreadable.items())]
+            tried = "; ".join(tried)
+            reasons[name] = f"{path} is missing, and what is there could not be read ({tried})."
+        else:
+            reasons[name] = f"{path} is missing: no notebook of this assignment was handed in."
+        if name not in found:
             reasons[name] += " It gets no points until it is handed in again and graded again."
     return found, reasons
+
+
+def _readable(path: str) -> str:
+    """Return a student's file name without what a terminal or a browser would obey."""
+    return "".join(c if c.isalnum() or c in " ._-/" else "?" for c in path[:200])
 
 
 def _renamed(

@@ -23,8 +23,6 @@ from pathlib import Path
 from types import FrameType
 
 from filelock import FileLock, Timeout
-from nbformat import writes
-from nbformat.v4 import new_markdown_cell
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import parse_utc
@@ -49,7 +47,8 @@ from course.grading.autograded import (
 )
 from course.grading.fan_out import Arrival, ClusterError, Fleet, Unit
 from course.grading.gradebook import auto_scores, late_penalty, merge
-from course.grading.restore import find_notebooks
+from course.grading.judge import ungraded
+from course.grading.preprocessors import SplitExecute
 from course.grading.seeds import read_secret, seed_of
 from course.grading.unit import grader_digest, versions
 from course.release import read_settings
@@ -85,6 +84,8 @@ class Report:
         Of those that were graded before and have not changed.
     interrupted : int
         The number of the signal that has ended the run, or 0.
+    sandboxed : bool
+        Whether student code ran in the sandbox.
     """
 
     assignment: str
@@ -94,6 +95,7 @@ class Report:
     records: list[Record] = field(default_factory=list)
     skipped: list[Record] = field(default_factory=list)
     interrupted: int = 0
+    sandboxed: bool = True
 
     @property
     def left(self) -> int:
@@ -129,7 +131,7 @@ class Report:
             "seconds": self.seconds,
             "workers": self.workers,
             "interrupted": bool(self.interrupted),
-            "sandboxed": True,
+            "sandboxed": self.sandboxed,
             "versions": versions(),
             "submissions": sorted(submissions, key=lambda each: each["student"]),
         }
@@ -158,6 +160,8 @@ class Run:
         Whether to grade again only what could not be graded as handed in, or not at all.
     regrade : bool
         Whether to grade again what has not changed.
+    unsandboxed : bool
+        Whether to run student code with the grader's rights, whatever the settings say.
     on_total : callable
         Called with the number of submissions.
     on_end : callable
@@ -174,12 +178,14 @@ class Run:
         *,
         only_failed: bool,
         regrade: bool,
+        unsandboxed: bool,
         on_total: Callable[[int], None],
         on_end: Callable[[Record, bool], None],
         on_news: Callable[[str], None],
     ) -> None:
         self.root, self.name, self.students = root.resolve(), assignment, students
         self.only_failed, self.regrade = only_failed, regrade
+        self.unsandboxed = unsandboxed
         self.on_total, self.on_end, self.on_news = on_total, on_end, on_news
         self.report = Report(assignment)
         self.stop = threading.Event()
@@ -200,7 +206,7 @@ class Run:
         ------
         CourseError
             When the course's folder lacks something.
-        NoSandbox
+        SandboxError
             When student code cannot be confined on this machine.
         course.grading.fan_out.ClusterError
             When the workers cannot be used.
@@ -221,6 +227,9 @@ class Run:
         self.course = CourseDirectory(config=settings)
         self.autograded = Autograded(settings, self.course, self.name)
         self.penalty = late_penalty(settings)
+        step = SplitExecute(config=settings)
+        self.limits = step.limits
+        self.confined = self.report.sandboxed = step.confined and not self.unsandboxed
         with contextlib.ExitStack() as stack:
             stack.enter_context(self._alone())
             stack.enter_context(self._interruptible())
@@ -237,12 +246,12 @@ class Run:
             # workers are started when there is something for them to do
             first = next(units, None)
             if first is not None:
-                if scheduler is None:
+                if scheduler is None and self.confined:
                     sandbox.require()
                 self._grade_on(workers, scheduler, chain([first], units))
 
     def _grade_on(self, workers: int, scheduler: str | None, units: Iterator[Unit]) -> None:
-        with Fleet(workers, scheduler) as fleet:
+        with Fleet(workers, scheduler, self.limits, confined=self.confined) as fleet:
             try:
                 self._take(fleet, units)
             except ClusterError:
@@ -407,6 +416,7 @@ class Run:
         parts = (
             grader_digest(),
             self.assignment.digest,
+            asdict(self.limits),
             submission.student,
             submission.digest,
             (timestamp or b"").hex(),
@@ -419,7 +429,7 @@ class Run:
         for arrival in arrivals:
             job = self.jobs.pop(arrival.unit.digest)
             submission = job.unit.submission
-            graded = arrival.graded or self._ungraded(submission.student, arrival.trouble)
+            graded = arrival.graded or ungraded(self.assignment, submission, arrival.trouble)
             stamp, complaint = _parse_stamp(job.timestamp)
             if stamp is not None:
                 timestamps[submission.student] = stamp
@@ -455,38 +465,6 @@ class Run:
                 time.sleep(1)
             else:
                 return
-
-    def _ungraded(self, student: str, trouble: str) -> Graded:
-        """Return what goes into the gradebook when grading itself has failed.
-
-        Tests give no points, and written answers wait for a person. The bytes that were handed in
-        are not looked at: they may be what made grading fail.
-        """
-        blank, _ = find_notebooks(self.assignment, Submission(student, {}))
-        reason = (
-            f"Could not be graded: {trouble}. This says nothing about the work: it will be graded "
-            "again."
-        )
-        notebooks = {}
-        for name, notebook in blank.items():
-            notebook.cells.insert(0, new_markdown_cell(f"**{reason}**", id="reason"))
-            notebooks[name] = writes(notebook)
-        return Graded(
-            student,
-            notebooks,
-            scores={
-                name: {
-                    cell.grade_id: 0.0 if cell.is_test else None
-                    for cell in cells
-                    if cell.points is not None
-                }
-                for name, cells in self.assignment.notebooks.items()
-            },
-            comments={name: {} for name in notebooks},
-            reasons=dict.fromkeys(notebooks, reason),
-            seconds=0.0,
-            tasks={},
-        )
 
     def _record_of(
         self,

@@ -8,6 +8,7 @@ import contextlib
 import hashlib
 import hmac
 import os
+import re
 import tempfile
 from pathlib import Path
 
@@ -35,10 +36,13 @@ def read_secret(root: Path) -> bytes:
                 os.link(made.name, path)
     if path.stat().st_mode & 0o077:
         raise PermissionError(f"{path} can be read by others. Mend that: chmod 600 {path}")
-    secret = bytes.fromhex(path.read_text())
-    if len(secret) != BYTES:
-        raise ValueError(f"{path} should hold {2 * BYTES} hexadecimal digits")
-    return secret
+    digits = path.read_text().strip()
+    if not re.fullmatch(f"[0-9a-f]{{{2 * BYTES}}}", digits):
+        raise ValueError(
+            f"{path} should hold {2 * BYTES} hexadecimal digits. Restore it from a copy; with a "
+            "new one, made when the file is missing, work graded again meets other hidden inputs"
+        )
+    return bytes.fromhex(digits)
 
 
 def seed_of(secret: bytes, assignment: str, student: str) -> int:

@@ -6,17 +6,23 @@ code can change all of it. What it can then do is send other frames, and no more
 
 import contextlib
 import io
-import os
 import signal
 import sys
-import traceback
 import types
 from collections import OrderedDict
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
+from matplotlib_inline.backend_inline import configure_inline_support
+from traitlets import Type
+from traitlets.config import Config
 
 from course.grading.peer import (
+    EXCEPTIONS,
     GRAPHS_KEPT,
     Peer,
     decode_generator,
@@ -24,6 +30,7 @@ from course.grading.peer import (
     encode_tensor,
     tensor_bytes,
     tensor_from,
+    text_of_error,
     torch_or_none,
 )
 from course.grading.wire import (
@@ -36,7 +43,9 @@ from course.grading.wire import (
     plain,
 )
 
-MOST_OUTPUT = 100_000  # characters of one cell
+MOST_OUTPUT = 500_000  # characters of one cell, a picture's included
+MOST_TRACEBACK = 20_000
+SHOWN = ("text/plain", "image/png", "image/jpeg")  # HTML and scripts are shown to nobody
 
 
 class Copy:
@@ -104,14 +113,108 @@ def is_torch(value: Any, name: str) -> bool:
     return torch is not None and isinstance(value, getattr(torch, name))
 
 
+class Outputs:
+    """What a cell shows, in order, up to a limit."""
+
+    def __init__(self) -> None:
+        self.found: list[dict] = []
+        self.room = MOST_OUTPUT
+
+    def show(self, kind: str, data: dict) -> None:
+        """Keep a result or a picture, as text and as an image."""
+        kept = {mime: data[mime] for mime in SHOWN if isinstance(data.get(mime), str)}
+        size = sum(map(len, kept.values()))
+        if kept and size <= self.room:
+            self.room -= size
+            self.found.append({"kind": kind, "data": kept})
+
+
+class Printed(io.TextIOBase):
+    """Standard output and standard error of a cell."""
+
+    def __init__(self, outputs: Outputs) -> None:
+        self.outputs = outputs
+
+    def writable(self) -> bool:
+        """Say yes."""
+        return True
+
+    def write(self, text: str) -> int:
+        """Keep as much of a text as there is room for."""
+        found, kept = self.outputs.found, text[: self.outputs.room]
+        self.outputs.room -= len(kept)
+        if found and found[-1]["kind"] == "printed":
+            found[-1]["text"] += kept
+        elif kept:
+            found.append({"kind": "printed", "text": kept})
+        return len(text)
+
+
+class Publisher(DisplayPublisher):
+    """Takes what `display` shows."""
+
+    def publish(self, data: dict, metadata: dict | None = None, **_: Any) -> None:
+        """Keep it."""
+        self.shell.outputs.show("shown", data)
+
+
+class ResultHook(DisplayHook):
+    """Takes the value of a cell's last line."""
+
+    def write_output_prompt(self) -> None:
+        """Write none: the notebook numbers its cells itself."""
+
+    def write_format_data(self, format_dict: dict, md_dict: dict | None = None) -> None:
+        """Keep it."""
+        self.shell.outputs.show("result", format_dict)
+
+
+class Shell(InteractiveShell):
+    """IPython, which runs students' cells: with magics, plots and `await`, without history."""
+
+    display_pub_class = Type(Publisher)
+    displayhook_class = Type(ResultHook)
+    outputs = Outputs()
+    error: BaseException | None = None
+
+    def enable_gui(self, gui: str | None = None) -> None:
+        """Do nothing: there is no screen, and `%matplotlib` asks for one."""
+
+    def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
+        self.traceback = stb
+
+    def run(self, source: str) -> None:
+        """Run a cell; raise `CellError` when it fails."""
+        self.traceback: list[str] = []
+        result = self.run_cell(source, store_history=True)
+        error = result.error_before_exec or result.error_in_exec
+        if error is not None:
+            raise CellError("\n".join(self.traceback)) from error
+
+
+class CellError(Exception):
+    """A cell of the student's has failed; the text is IPython's traceback."""
+
+
+def make_shell() -> None:
+    """Make the shell that all students' processes are forked with."""
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.InteractiveShell.colors = "nocolor"
+    shell = Shell.instance(config=config, user_module=types.ModuleType("__main__"))
+    configure_inline_support(shell, "inline")
+    sys.path.insert(0, "")  # modules that lie beside the notebook
+
+
 class StudentPeer(Peer):
     """The student's side of the pipe."""
 
     def __init__(self, channel: Channel) -> None:
         super().__init__(channel)
+        self.shell = Shell.instance()
         # a module of its own, so that no name of a student's meets one of this file's
-        sys.modules["__main__"] = notebook = types.ModuleType("__main__")
-        self.names = notebook.__dict__
+        sys.modules["__main__"] = self.shell.user_module
+        self.names = self.shell.user_ns
         self.copies: dict[int, Copy] = {}  # of the current call
         self.lasting: dict[int, Copy] = {}  # of tensors and modules
         self.known: dict[int, int] = {}  # id of an exported object → its number
@@ -146,6 +249,13 @@ class StudentPeer(Peer):
                 return {"t": "torch dtype", "v": str(value).removeprefix("torch.")}
             if isinstance(value, torch.device):
                 return {"t": "device", "v": str(value)}
+        if isinstance(value, tuple) and hasattr(value, "_fields"):
+            return {
+                "t": "named tuple",
+                "class": type(value).__name__,
+                "fields": [str(name) for name in value._fields],
+                "v": [encoder.encode(part) for part in value],
+            }
         number = self.known.get(id(value))
         if number is None:
             number = self.known[id(value)] = self.export(value)
@@ -194,9 +304,11 @@ class StudentPeer(Peer):
         if kind == "copy":
             return (self.copies.get(number) or self.lasting[number]).local
         if kind == "array":
-            return self.keep(self.copies, number, decode_array(coded, decoder))
+            array = self.keep(self.copies, number, decode_array(coded, decoder))
+            array.flags.writeable = not coded.get("fixed", False)
+            return array
         if kind == "rng":
-            return self.keep(self.copies, number, decode_generator(coded, decoder))
+            return self.keep(self.copies, number, decode_generator(coded, decoder, spawns=True))
         if kind == "torch rng":
             generator = torch_or_none().Generator()
             data = bytearray(decoder.buffer(coded["b"]))
@@ -266,40 +378,50 @@ class StudentPeer(Peer):
         decoder = Decoder(buffers, self.decode)
         self.nodes: list = []
         outer, self.copies = self.copies, {}
-        out = Capture()
+        outputs = self.shell.outputs = Outputs()
+        out = Printed(outputs)
         reply: dict
-        value: Any = None
         encoder = Encoder(self.reference)
         try:
             self.take(message, decoder)
-            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
-                with time_limit(message["seconds"]):
-                    value = self.do(message, decoder)
+            with (
+                contextlib.redirect_stdout(out),
+                contextlib.redirect_stderr(out),
+                time_limit(message["seconds"]),
+            ):
+                value = self.do(message, decoder)
             reply = {"op": "result", "value": self.encode(value, encoder)}
             if self.nodes:
-                inputs = [
-                    (number, copy.local)
-                    for number, copy in self.lasting.items()
-                    if is_torch(copy.local, "Tensor") and copy.local.requires_grad
-                ]
-                graph = next(self.numbers)
-                self.graphs[graph] = ([tensor for _, tensor in inputs], self.nodes)
-                reply["graph"] = {"id": graph, "inputs": [number for number, _ in inputs]}
-                while len(self.graphs) > GRAPHS_KEPT:
-                    self.graphs.popitem(last=False)
+                reply["graph"] = self.keep_graph()
         except BaseException as error:  # whatever student code raises is an answer too
             encoder = Encoder(self.reference)
+            cell = isinstance(error, CellError)
             reply = {
                 "op": "error",
                 "kinds": [kind.__name__ for kind in type(error).__mro__][:12],
-                "text": describe(error),
-                "traceback": "".join(traceback.format_exception(error))[-MOST_OUTPUT:],
+                "text": describe(error.__cause__ if cell else error),
+                "name": type(error.__cause__ if cell else error).__name__,
+                "traceback": describe(error) if cell else "",
             }
+        if message["op"] == "run":
+            reply["outputs"] = outputs.found
         reply["changes"] = self.changes(encoder)
         reply["states"] = self.states_changed(encoder)
-        reply["printed"] = out.getvalue()
         self.copies = outer
         self.channel.send(reply, encoder.buffers)
+
+    def keep_graph(self) -> dict:
+        """Keep the autograd graph of the results, and name the inputs that it may reach."""
+        inputs = [
+            (number, copy.local)
+            for number, copy in self.lasting.items()
+            if is_torch(copy.local, "Tensor") and copy.local.requires_grad
+        ]
+        graph = next(self.numbers)
+        self.graphs[graph] = ([tensor for _, tensor in inputs], self.nodes)
+        while len(self.graphs) > GRAPHS_KEPT:
+            self.graphs.popitem(last=False)
+        return {"id": graph, "inputs": [number for number, _ in inputs]}
 
     def take(self, message: dict, decoder: Decoder) -> None:
         """Take over what the trusted side has changed since its last message."""
@@ -338,12 +460,25 @@ class StudentPeer(Peer):
         """Carry out one request."""
         op = message["op"]
         if op == "run":
-            exec(compile(message["source"], message["name"], "exec"), self.names)
+            self.shell.run(message["source"])
+            return None
+        if op == "write":
+            for path, content in decoder.decode(message["files"]).items():
+                with contextlib.suppress(OSError, ValueError):  # a name that no file can have
+                    Path(path).parent.mkdir(parents=True, exist_ok=True)
+                    Path(path).write_bytes(content)
             return None
         if op == "get":
             return self.names[message["name"]]
         if op == "attribute":
             return getattr(self.named(message["target"]), message["name"])
+        if op == "special":
+            target = self.named(message["target"])
+            arguments = [decoder.decode(part) for part in message["arguments"]]
+            method = getattr(type(target), message["name"], None)
+            if method is None:  # as Python itself has it
+                raise TypeError(f"a {type(target).__name__} has no {message['name']}")
+            return method(target, *arguments)
         if op == "backward":
             inputs, outputs = self.graphs[message["graph"]]
             grads = [decoder.decode(grad) for grad in message["grads"]]
@@ -386,18 +521,8 @@ class Callback:
         decoder = Decoder(buffers, peer.decode)
         peer.take_states(message["states"], decoder)
         if message["op"] == "error":
-            raise RuntimeError(message["text"])
+            raise EXCEPTIONS.get(message["kind"], RuntimeError)(message["text"])
         return decoder.decode(message["value"])
-
-
-class Capture(io.StringIO):
-    """Keeps the beginning of what is printed."""
-
-    def write(self, text: str) -> int:
-        """Keep as much of a text as there is room for."""
-        room = MOST_OUTPUT - self.tell()
-        super().write(text[: max(room, 0)])
-        return len(text)
 
 
 @contextlib.contextmanager
@@ -418,20 +543,11 @@ def time_limit(seconds: float) -> Any:
 def describe(error: BaseException) -> str:
     """Return an exception's text, whatever its author has made of `str`."""
     try:
-        return str(error)[:4000]
+        return text_of_error(error)[:MOST_TRACEBACK]
     except BaseException:
         return "(an exception without a text)"
 
 
-def main() -> None:
-    """Serve on standard input and output, and give student code neither."""
-    reading, writing = os.dup(0), os.dup(1)
-    nothing = os.open(os.devnull, os.O_RDWR)
-    for number in (0, 1, 2):
-        os.dup2(nothing, number)
-    StudentPeer(Channel(reading, writing)).serve()
-    os._exit(0)
-
-
-if __name__ == "__main__":
-    main()
+def serve(channel: int) -> None:
+    """Serve the trusted side over a socket."""
+    StudentPeer(Channel(channel, channel)).serve()

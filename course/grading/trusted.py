@@ -1,9 +1,14 @@
 """The trusted side: hands tests the student's functions, as if they were in the same process."""
 
+import base64
 import contextlib
+import math
+import re
 import time
 import weakref
+from collections import namedtuple
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -20,9 +25,11 @@ from course.grading.peer import (
     encode_tensor,
     tensor_bytes,
     tensor_from,
+    text_of_error,
     torch_or_none,
 )
 from course.grading.wire import (
+    LARGEST_FRAME,
     Channel,
     Decoder,
     Encoder,
@@ -37,6 +44,29 @@ from course.grading.wire import (
 GRACE = 2.0  # seconds beyond a time limit, before the student's process is given up
 SETTINGS = (bool, int, float, str, type(None), tuple, list)
 MOST_CALLBACKS = 100_000
+MOST_FIELDS = 100  # of a named tuple
+MOST_OUTPUTS = 200  # of one cell
+LONGEST_OUTPUT = 500_000  # characters
+PICTURES = {"image/png": b"\x89PNG\r\n", "image/jpeg": b"\xff\xd8\xff"}
+# escape sequences, and control characters other than tab and line feed
+CONTROL = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b[@-_]|[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One output of a student's cell.
+
+    Attributes
+    ----------
+    kind : str
+        ``"printed"``, ``"shown"``, ``"result"`` or ``"error"``.
+    data : dict of str
+        The text of what was printed, or the forms of what was shown by their MIME types, or the
+        name, text and traceback of an error. Nothing in it can be more than text or a picture.
+    """
+
+    kind: str
+    data: dict[str, str]
 
 
 class Original:
@@ -68,25 +98,45 @@ class TrustedPeer(Peer):
         Ends the student's process; called once something has gone wrong.
     seconds : float
         What one cell or call may take.
+    until : float
+        When the whole submission must be done, by `time.monotonic`.
     """
 
-    def __init__(self, channel: Channel, end: Callable[[], None], seconds: float) -> None:
+    def __init__(
+        self, channel: Channel, end: Callable[[], None], seconds: float, until: float
+    ) -> None:
         super().__init__(channel)
-        self.end, self.seconds = end, seconds
+        self.end, self.seconds, self.until = end, seconds, until
+        self.allowed = seconds  # for the request at hand
         self.gone = ""  # why the student's process has ended
         self.originals: dict[int, Original] = {}
         self.number_of: dict[int, int] = {}  # id of an original → its number
         self.dropped: list[int] = []  # originals that are no more
+        self.past: set[int] = set()  # these, since the beginning
         self.lent: list[int] = []  # numbers of arguments, good for one call
         self.depth = 0  # of calls within callbacks within calls
 
     # ---------------------------------------------------------------- asking
 
-    def run(self, source: str, name: str) -> tuple[str, str]:
-        """Run a cell of the student's; return what it printed, and its traceback if it failed."""
-        reply, _ = self.ask({"op": "run", "source": source, "name": name}, Encoder(self.reference))
-        printed = text_of(reply.get("printed"))
-        return printed, text_of(reply.get("traceback")) if reply["op"] == "error" else ""
+    def run(self, source: str) -> list[Shown]:
+        """Run a cell of the student's, and return what it shows, its error included."""
+        reply, _ = self.ask({"op": "run", "source": source}, Encoder(self.reference))
+        outputs = reply.get("outputs")
+        shown = [
+            found
+            for output in (outputs if type(outputs) is list else [])[:MOST_OUTPUTS]
+            if (found := read_output(output))
+        ]
+        if reply["op"] == "error":
+            name, text, trace = (text_of(reply.get(key)) for key in ("name", "text", "traceback"))
+            shown.append(Shown("error", {"name": name[:80], "text": text, "traceback": trace}))
+        return shown
+
+    def write(self, files: dict[str, bytes]) -> None:
+        """Put files into the working directory of the student's process."""
+        encoder = Encoder(self.reference)
+        message = {"op": "write", "files": encoder.encode(files)}
+        self.request(message, encoder)
 
     def get(self, name: str) -> Any:
         """Return what the student's notebook calls by a name.
@@ -113,6 +163,13 @@ class TrustedPeer(Peer):
         }
         return self.request(message, encoder)
 
+    def special(self, target: int, name: str, *arguments: Any) -> Any:
+        """Call one of the methods behind Python's syntax, such as ``__len__``."""
+        encoder = Encoder(self.reference)
+        coded = [encoder.encode(part) for part in arguments]
+        message = {"op": "special", "target": target, "name": name, "arguments": coded}
+        return self.request(message, encoder)
+
     def attribute(self, target: int, name: str) -> Any:
         """Return an attribute of an object of the student's."""
         return self.request(
@@ -131,6 +188,8 @@ class TrustedPeer(Peer):
         try:
             reply, decoder = self.ask(message, encoder)
             if reply["op"] == "error":
+                if message.get("name") == "__next__" and "StopIteration" in kinds_of(reply):
+                    raise StopIteration
                 raise exception_of(reply)
             with self.rules():
                 value = decoder.decode(reply.get("value"))
@@ -148,16 +207,19 @@ class TrustedPeer(Peer):
         """Send a request, serve the callbacks meanwhile, and return the reply."""
         if self.gone:
             raise StudentGone(self.gone)
-        deadline = time.monotonic() + self.seconds + GRACE
+        seconds = self.allowed = min(self.seconds, self.until - time.monotonic())
+        if seconds <= 0:
+            self.give_up("the time for the whole submission was used up")
+        deadline = time.monotonic() + seconds + GRACE
         with self.rules():
             message |= {
-                "seconds": self.seconds,
+                "seconds": seconds,
                 "states": self.states_changed(encoder),
                 "changes": self.changes(encoder),
                 "forget": self.dropped[:],
             }
             self.dropped.clear()
-            self.channel.send(message, encoder.buffers)
+            self.channel.send(message, encoder.buffers, deadline)
             for _ in range(MOST_CALLBACKS):
                 reply, buffers = self.channel.receive(deadline)
                 decoder = Decoder(buffers, self.decode)
@@ -168,7 +230,7 @@ class TrustedPeer(Peer):
                 self.take_changes(reply.get("changes", []), decoder)
                 if reply["op"] != "callback":
                     return reply, decoder
-                self.serve(reply, decoder)
+                self.serve(reply, decoder, deadline)
             raise WireError("too many callbacks")
 
     @contextlib.contextmanager
@@ -176,12 +238,14 @@ class TrustedPeer(Peer):
         """End the student's process when it breaks the rules of the pipe, or is not there."""
         try:
             yield
+        except StudentGone:
+            raise
         except OutOfTime:
-            self.give_up(f"it took longer than {self.seconds:g} s and was stopped")
-        except (EOFError, BrokenPipeError, ConnectionError):
+            self.give_up(f"it took longer than {self.allowed:.3g} s and was stopped")
+        except (EOFError, ConnectionError):
             self.give_up("its process has ended")
-        except (WireError, ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
-            self.give_up(f"its process sent what cannot be read ({error})")
+        except Exception as error:  # NumPy and PyTorch raise many kinds for what they cannot take
+            self.give_up(f"its process sent what cannot be read ({type(error).__name__}: {error})")
 
     def give_up(self, reason: str) -> None:
         """End the student's process; from here on every request fails with the reason."""
@@ -189,7 +253,7 @@ class TrustedPeer(Peer):
         self.end()
         raise StudentGone(reason) from None
 
-    def serve(self, message: dict, decoder: Decoder) -> None:
+    def serve(self, message: dict, decoder: Decoder, deadline: float) -> None:
         """Call a function of a test's on behalf of student code."""
         target = self.named(message.get("target"))
         arguments = [decoder.decode(part) for part in message["arguments"]]
@@ -201,9 +265,13 @@ class TrustedPeer(Peer):
             raise
         except Exception as error:
             encoder = Encoder(self.reference)
-            reply = {"op": "error", "text": f"{type(error).__name__}: {error}"[:LONGEST_TEXT]}
+            reply = {
+                "op": "error",
+                "kind": type(error).__name__,
+                "text": text_of_error(error)[:LONGEST_TEXT],
+            }
         reply["states"] = self.states_changed(encoder)
-        self.channel.send(reply, encoder.buffers)
+        self.channel.send(reply, encoder.buffers, deadline)
 
     # ------------------------------------------------------------ values out
 
@@ -212,7 +280,8 @@ class TrustedPeer(Peer):
         if isinstance(value, Remote):
             return {"t": "yours", "id": value._number}
         if type(value) is np.ndarray and plain(value.dtype):
-            return {**encode_array(value, encoder), "id": self.lend(value)}
+            coded = {**encode_array(value, encoder), "id": self.lend(value)}
+            return coded if value.flags.writeable else {**coded, "fixed": True}
         if type(value) is np.random.Generator:
             return {**encode_generator(value, encoder), "id": self.lend(value)}
         torch = torch_or_none()
@@ -297,6 +366,7 @@ class TrustedPeer(Peer):
             del self.number_of[identity]
         self.originals.pop(number, None)
         self.dropped.append(number)
+        self.past.add(number)
 
     def changes(self, encoder: Encoder) -> list[dict]:
         """Encode what tests have done to originals since the student's side last heard of them."""
@@ -340,6 +410,12 @@ class TrustedPeer(Peer):
             elif coded.get("grad"):
                 tensor.requires_grad_()
             return tensor
+        if kind == "named tuple":
+            fields = coded["fields"]
+            if len(fields) > MOST_FIELDS or len(fields) != len(coded["v"]):
+                raise WireError("no named tuple looks like this")
+            made = namedtuple(coded["class"], fields)
+            return made(*(decoder.decode(part) for part in coded["v"]))
         if kind == "torch dtype":
             found = getattr(torch_or_none(), coded["v"])
             if isinstance(found, torch_or_none().dtype):
@@ -368,6 +444,9 @@ class TrustedPeer(Peer):
         shape, strides = tuple(coded["shape"]), tuple(coded["strides"])
         if not all(type(n) is int for n in (start, *shape, *strides)):
             raise WireError("no view looks like this")
+        size = math.prod(shape) * max(dtype.itemsize, 1)
+        if any(n < 0 for n in shape) or size > LARGEST_FRAME:
+            raise WireError("the view is too large")
         # numpy checks offsets and strides against the buffer's bounds
         memory = whole.reshape(-1, order="A").view(np.uint8)
         return np.ndarray(shape, dtype, buffer=memory, offset=start, strides=strides)
@@ -376,13 +455,12 @@ class TrustedPeer(Peer):
         """Apply the student's in-place edits to the originals."""
         torch = torch_or_none()
         for change in changes:
-            value = self.original(change["id"])
-            if value is None:
+            if change["id"] in self.past or (value := self.original(change["id"])) is None:
                 continue
             if type(value) is np.ndarray:
                 data = decoder.buffer(change["b"])
-                if len(data) != value.nbytes:
-                    raise WireError("an edit must not change an array's size")
+                if len(data) != value.nbytes or not value.flags.writeable:
+                    raise WireError("no edit of this array looks like this")
                 value[...] = np.frombuffer(data, value.dtype).reshape(value.shape)
             elif type(value) is np.random.Generator:
                 value.bit_generator.state = decode_state(change["rng"], decoder)
@@ -427,28 +505,61 @@ class TrustedPeer(Peer):
         def swapped(part: Any) -> Any:
             if type(part) in (tuple, list):
                 return type(part)(swapped(inner) for inner in part)
+            if type(part) is dict:
+                return {key: swapped(inner) for key, inner in part.items()}
             return replace.get(id(part), part)
 
         return swapped(value)
 
 
 def text_of(value: Any) -> str:
-    """Return a text that came over the pipe, cut to a reasonable length."""
-    return value[:100_000] if type(value) is str else ""
+    """Return a text that came over the pipe: cut, and without what a terminal would obey."""
+    if type(value) is not str:
+        return ""
+    text = value[:LONGEST_OUTPUT].encode(errors="replace").decode()  # no lone surrogates
+    return CONTROL.sub("", text)
+
+
+def read_output(output: Any) -> Shown | None:
+    """Return an output that came over the pipe, or None where it is none."""
+    if type(output) is not dict:
+        return None
+    kind, data = output.get("kind"), output.get("data")
+    if kind == "printed":
+        return Shown("printed", {"text": text_of(output.get("text"))})
+    if kind not in ("shown", "result") or type(data) is not dict:
+        return None
+    forms = {}
+    if type(data.get("text/plain")) is str:
+        forms["text/plain"] = text_of(data["text/plain"])
+    for mime, start in PICTURES.items():
+        if type(data.get(mime)) is str:
+            try:
+                picture = base64.b64decode(data[mime], validate=False)
+            except ValueError:
+                continue
+            if picture.startswith(start):
+                forms[mime] = base64.b64encode(picture).decode()
+    return Shown(kind, forms) if forms else None
+
+
+def kinds_of(reply: dict) -> list[str]:
+    """Return the names of an exception's class and of its bases."""
+    kinds = reply.get("kinds")
+    return [name for name in kinds if type(name) is str] if type(kinds) is list else []
 
 
 def exception_of(reply: dict) -> Exception:
     """Return the exception that student code raised, as one of Python's own kinds."""
     text = text_of(reply.get("text"))[:LONGEST_TEXT]
-    kinds = reply.get("kinds")
-    for name in kinds if type(kinds) is list else []:
-        if type(name) is str and name in EXCEPTIONS:
+    for name in kinds_of(reply):
+        if name in EXCEPTIONS:
             return EXCEPTIONS[name](text)
     return StudentError(text)
 
 
 class Remote:
-    """An object of the student's: it can be called and asked for attributes, and no more.
+    """An object of the student's: it can be called, iterated and asked for attributes and items.
 
     It compares with nothing. An object that claims to equal everything earns nothing.
     """
@@ -459,13 +570,25 @@ class Remote:
     def __init__(self, peer: TrustedPeer, number: int, name: str) -> None:
         self._peer, self._number, self._class = peer, number, name
 
-    def __call__(self, *arguments: Any, **options: Any) -> Any:
+    def __call__(self, *arguments: Any, **options: Any) -> Any:  # noqa: D102 - as any function
         return self._peer.call(self._number, arguments, options)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
         return self._peer.attribute(self._number, name)
+
+    def __iter__(self) -> Any:
+        return self._peer.special(self._number, "__iter__")
+
+    def __next__(self) -> Any:
+        return self._peer.special(self._number, "__next__")
+
+    def __len__(self) -> int:
+        return self._peer.special(self._number, "__len__")
+
+    def __getitem__(self, key: Any) -> Any:
+        return self._peer.special(self._number, "__getitem__", key)
 
     def __eq__(self, other: object) -> bool:
         raise TypeError(f"an object of the class {self._class} cannot be compared")

@@ -16,11 +16,16 @@ from pathlib import Path
 
 from distributed import get_worker
 
-from course.grading import sandbox, warm
+from course.grading import warm
 from course.grading.assignment import Assignment, Graded, Submission
+from course.grading.sandbox import Limits, SandboxError
 
 LONGEST = 1800  # seconds; grading has limits of its own, far below
-PARENTS = ("autograded.py", "fan_out.py", "gradebook.py", "run.py")  # what no worker runs
+# what no worker runs
+PARENTS = (
+    *("autograded.py", "benchmark.py", "export.py", "fan_out.py", "feedback.py", "gradebook.py"),
+    *("preprocessors.py", "run.py", "similar.py"),
+)
 PACKAGES = ("distributed", "nbformat", "nbgrader", "numpy", "scipy", "scikit-learn", "torch")
 
 INSTALL = (
@@ -68,8 +73,15 @@ def versions() -> dict[str, str]:
     return found
 
 
-def require(wanted: dict[str, str]) -> None:
-    """Check that this worker can grade as the process that asks it would.
+def require(wanted: dict[str, str], *, confined: bool) -> None:
+    """Check that this worker can grade as the process that asks it would, and warm it up.
+
+    Parameters
+    ----------
+    wanted : dict of str
+        The `versions` of the process that asks.
+    confined : bool
+        Whether student code is to run in the sandbox.
 
     Raises
     ------
@@ -85,18 +97,19 @@ def require(wanted: dict[str, str]) -> None:
     if differing:
         raise RefusedError(f"{platform.node()} has {', '.join(differing)}. {INSTALL}")
     try:
-        _require_sandbox()
-    except sandbox.NoSandbox as error:
+        warm.start(confined=confined)
+    except SandboxError as error:
         raise RefusedError(f"{platform.node()}: {error}") from None
 
 
-@functools.cache
-def _require_sandbox() -> None:
-    sandbox.require()
-
-
 def grade_unit(
-    assignment: Assignment, submission: Submission, seed: int, wanted: dict[str, str]
+    assignment: Assignment,
+    submission: Submission,
+    seed: int,
+    limits: Limits,
+    wanted: dict[str, str],
+    *,
+    confined: bool,
 ) -> Outcome:
     """Grade one submission on a Dask worker.
 
@@ -108,8 +121,12 @@ def grade_unit(
         What the student handed in.
     seed : int
         Of the hidden inputs.
+    limits : Limits
+        What the student's code may use.
     wanted : dict of str
         The `versions` of the process that asks.
+    confined : bool
+        Whether the student's code runs in the sandbox.
 
     Raises
     ------
@@ -118,17 +135,17 @@ def grade_unit(
     GradingError
         When grading raised anything else.
     """
-    require(wanted)
+    require(wanted, confined=confined)
     # no thread can be stopped from outside: where all limits fail, the worker ends, Dask starts
     # another, and tries this submission again for as often as it is allowed to
     watch = threading.Timer(LONGEST, os._exit, [1])
     watch.daemon = True
     watch.start()
     try:
-        graded = warm.grade(assignment, submission, seed)
+        graded = warm.grade(assignment, submission, seed, limits, confined=confined)
     except Exception as error:
-        _require_sandbox.cache_clear()  # it may have been taken away meanwhile
-        require(wanted)
+        # the sandbox may have been taken away meanwhile
+        require(wanted, confined=confined)
         raise GradingError(f"{type(error).__name__}: {error}") from None
     finally:
         watch.cancel()

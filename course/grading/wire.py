@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 LARGEST_FRAME = 64 << 20  # bytes
+LARGEST_TEXT = 8 << 20  # of them for the JSON, whose lists take many times their text's room
 DEEPEST = 40  # levels of lists in lists
 ARRAY_KINDS = frozenset("biufcU")
 _LENGTHS = struct.Struct(">II")
@@ -36,27 +37,42 @@ class Channel:
     Parameters
     ----------
     reading, writing : int
-        File descriptors; the channel does not close them.
+        File descriptors; the channel does not close them. Where they do not block, a deadline
+        holds for sending too.
     """
 
     def __init__(self, reading: int, writing: int) -> None:
         self.reading, self.writing = reading, writing
 
-    def send(self, message: dict, buffers: list[bytes]) -> None:
+    def send(self, message: dict, buffers: list[bytes], deadline: float | None = None) -> None:
         """Send a message and its buffers.
+
+        Parameters
+        ----------
+        message : dict
+            What JSON can hold.
+        buffers : list of bytes
+            Sent after it, as they are.
+        deadline : float, optional
+            When to give up, by `time.monotonic`.
 
         Raises
         ------
+        OutOfTime
+            When the deadline passes before the other side has read everything.
         WireError
             When the frame would be too large; nothing is sent then.
         """
         text = json.dumps({**message, "buffers": [len(b) for b in buffers]}).encode()
         body = b"".join([text, *buffers])
-        if len(body) > LARGEST_FRAME:
+        if len(body) > LARGEST_FRAME or len(text) > LARGEST_TEXT:
             raise WireError(f"{len(body) >> 20} MB are more than may be sent at once")
         rest = memoryview(_LENGTHS.pack(len(body), len(text)) + body)
         while rest:
-            rest = rest[os.write(self.writing, rest) :]
+            try:
+                rest = rest[os.write(self.writing, rest) :]
+            except BlockingIOError:
+                wait([], [self.writing], deadline)
 
     def receive(self, deadline: float | None = None) -> tuple[dict, list[bytes]]:
         """Receive a message and its buffers.
@@ -76,7 +92,7 @@ class Channel:
             When what arrives is no frame.
         """
         total, length = _LENGTHS.unpack(self._read(_LENGTHS.size, deadline))
-        if total > LARGEST_FRAME or length > total:
+        if total > LARGEST_FRAME or length > min(total, LARGEST_TEXT):
             raise WireError("the frame's lengths are not allowed")
         body = self._read(total, deadline)
         try:
@@ -97,16 +113,26 @@ class Channel:
     def _read(self, size: int, deadline: float | None) -> bytes:
         parts, missing = [], size
         while missing:
-            if deadline is not None:
-                left = deadline - time.monotonic()
-                if left <= 0 or not select.select([self.reading], [], [], left)[0]:
-                    raise OutOfTime
+            wait([self.reading], [], deadline)
             part = os.read(self.reading, min(missing, 1 << 20))
             if not part:
                 raise EOFError("the other process has ended")
             parts.append(part)
             missing -= len(part)
         return b"".join(parts)
+
+
+def wait(reading: list[int], writing: list[int], deadline: float | None) -> None:
+    """Wait until a file descriptor is ready.
+
+    Raises
+    ------
+    OutOfTime
+        When the deadline passes before.
+    """
+    left = None if deadline is None else max(deadline - time.monotonic(), 0)
+    if not any(select.select(reading, writing, [], left)):
+        raise OutOfTime
 
 
 class Encoder:

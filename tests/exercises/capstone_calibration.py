@@ -6,9 +6,9 @@ Run from the repository's top folder, about four minutes on one core::
 
 It writes ``capstone_calibration.json`` beside this file. With names of answers behind it, it
 measures those alone and keeps what the file says of the others. One *grading* is what the hidden
-test does for one student: the mean balanced accuracy over twenty sets drawn from the student's seed.
-The generator of the sets, the thresholds and the reference come from the instructor's notebook,
-the other answers from the banks.
+test does for one student: the mean balanced accuracy over twenty sets drawn from the student's
+seed. The generator of the sets, the thresholds and the reference come from the instructor's
+notebook, the other answers from the banks.
 """
 
 import json
@@ -195,7 +195,9 @@ def calibrate(chosen: list[str]) -> dict:
     return {
         "thresholds": list(thresholds),
         "sets_of_a_grading": course.names["HIDDEN_SETS"],
-        "answers": {name: summary(name, np.array(found), thresholds) for name, found in sets.items()},
+        "answers": {
+            name: summary(name, np.array(found), thresholds) for name, found in sets.items()
+        },
     }
 
 

@@ -52,6 +52,7 @@ NAMES = {
     "uniform": "normal",
 }
 
+DELETED = (ast.Assign, ast.AugAssign, ast.Raise, ast.Delete, ast.Continue, ast.Break)
 COMMUTATIVE = {"maximum", "minimum", "array_equal", "isclose", "allclose"}
 
 
@@ -167,11 +168,9 @@ def _replacements(node: ast.AST) -> Iterator[ast.AST]:
 def _instead_of_statement(node: ast.stmt) -> Iterator[ast.AST]:
     if isinstance(node, ast.Return) and node.value:
         yield ast.Return(ast.Constant(None))
-    elif isinstance(node, (ast.Assign, ast.AugAssign, ast.Raise, ast.Delete)):
-        yield ast.Pass()
-    elif isinstance(node, ast.Expr) and not isinstance(node.value, (ast.Yield, ast.Constant)):
-        yield ast.Pass()
-    elif isinstance(node, (ast.Continue, ast.Break)):
+    elif isinstance(node, DELETED) or (
+        isinstance(node, ast.Expr) and not isinstance(node.value, (ast.Yield, ast.Constant))
+    ):
         yield ast.Pass()
     elif isinstance(node, (ast.If, ast.While)):
         for value in (True, False):

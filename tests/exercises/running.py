@@ -62,7 +62,8 @@ class Runner:
         os.environ["COURSE_SEED"] = str(seed)
         try:
             for source in answers.values():
-                _within(seconds, lambda source=source: exec(compile(source, "<answer>", "exec"), names))
+                code = compile(source, "<answer>", "exec")
+                _within(seconds, lambda code=code: exec(code, names))
             for grade_id, test in self.tests.items():
                 if name_of(grade_id) not in answers:
                     continue

@@ -80,7 +80,8 @@ def test_brackets_in_a_message_and_in_a_name_are_shown_as_they_are(say, blank, s
 
 
 def test_what_is_no_assignment_is_refused(tmp_path):
-    for name, content in (("a.ipynb", "{"), ("b.ipynb", nbformat.writes(nbformat.v4.new_notebook()))):
+    empty = nbformat.writes(nbformat.v4.new_notebook())
+    for name, content in (("a.ipynb", "{"), ("b.ipynb", empty)):
         (tmp_path / name).write_text(content)
         result = CliRunner().invoke(app, ["check", str(tmp_path / name)])
         assert result.exit_code == 2

@@ -13,6 +13,7 @@ from test_runs import MINUTES, SLOW, command, recorded, until
 
 from course.grading import fan_out
 from course.grading.fan_out import ClusterError, Fleet
+from course.grading.sandbox import Limits
 
 # workers that end with one student's work, as when a machine fails, and fail on another's
 FAILING = """
@@ -23,12 +24,12 @@ def dask_setup(worker):
 
     graded = warm.grade
 
-    def grade(assignment, submission, seed):
+    def grade(assignment, submission, seed, limits, *, confined):
         if submission.student == "kills":
             os._exit(1)
         if submission.student == "raises":
             raise ZeroDivisionError("division by zero")
-        return graded(assignment, submission, seed)
+        return graded(assignment, submission, seed, limits, confined=confined)
 
     warm.grade = grade
 """
@@ -37,8 +38,9 @@ import time
 from course.grading import unit, warm
 
 unit.LONGEST = 0.1
-warm.grade = lambda *_: time.sleep(600)
-unit.grade_unit(None, None, 0, unit.versions())
+warm.start = lambda **_: None
+warm.grade = lambda *_, **__: time.sleep(600)
+unit.grade_unit(None, None, 0, None, unit.versions(), confined=True)
 """
 OTHER = """
 def dask_setup(worker):
@@ -218,4 +220,4 @@ def test_a_scheduler_that_is_not_there_is_named(monkeypatch):
     monkeypatch.setattr(fan_out, "FIRST_CONNECT", 1)
     address = f"tcp://127.0.0.1:{free_port()}"
     with pytest.raises(ClusterError, match=f"no Dask scheduler answers at {address}"):
-        Fleet(1, address)
+        Fleet(1, address, Limits(), confined=True)

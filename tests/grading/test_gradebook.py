@@ -23,7 +23,7 @@ LATE = "c.LateSubmissionPlugin.penalty_method = 'zero'\n"
 CELLS = ("double--values", "double--zero", "triple--values", "why")
 
 
-def grade(course, **options):
+def grade(course):
     """Grade as `course grade` does, on one worker."""
     run = Run(
         course,
@@ -31,6 +31,7 @@ def grade(course, **options):
         [],
         only_failed=False,
         regrade=False,
+        unsandboxed=False,
         on_total=lambda total: None,
         on_end=lambda record, skipped: None,
         on_news=lambda news: None,

@@ -27,6 +27,7 @@ def grade(course, *students, only_failed=False, regrade=False, workers=1):
         list(students),
         only_failed=only_failed,
         regrade=regrade,
+        unsandboxed=False,
         on_total=lambda total: None,
         on_end=lambda record, skipped: None,
         on_news=lambda news: None,
