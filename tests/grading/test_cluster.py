@@ -11,26 +11,36 @@ import pytest
 from courses import GOOD, NAME, hand_in, open_gradebook, report, states
 from test_runs import MINUTES, SLOW, command, recorded, until
 
+from course.grading import fan_out
 from course.grading.fan_out import ClusterError, Fleet
 from course.grading.sandbox import Limits
 
 # workers that end with one student's work, as when a machine fails, and fail on another's
 FAILING = """
 def dask_setup(worker):
-    import time
-    from course.grading import unit, warm
+    import os
+
+    from course.grading import warm
 
     graded = warm.grade
 
     def grade(assignment, submission, seed, limits, *, confined):
-        if submission.student == "hangs":
-            time.sleep(600)
+        if submission.student == "kills":
+            os._exit(1)
         if submission.student == "raises":
             raise ZeroDivisionError("division by zero")
         return graded(assignment, submission, seed, limits, confined=confined)
 
     warm.grade = grade
-    unit.LONGEST = 4
+"""
+HANGING = """
+import time
+from course.grading import unit, warm
+
+unit.LONGEST = 0.1
+warm.start = lambda **_: None
+warm.grade = lambda *_, **__: time.sleep(600)
+unit.grade_unit(None, None, 0, None, unit.versions(), confined=True)
 """
 OTHER = """
 def dask_setup(worker):
@@ -86,7 +96,7 @@ class Cluster:
 
     def worker(self):
         options = ["--nthreads", str(self.threads), "--no-dashboard", "--host", "127.0.0.1"]
-        options += self.preload
+        options += ["--local-directory", str(self.folder), *self.preload]
         return self.start("worker", self.address, *options)
 
     def tend(self):
@@ -99,13 +109,8 @@ class Cluster:
 
     def close(self):
         for each in (*self.workers, self.scheduler):
-            each.terminate()
-        for each in (*self.workers, self.scheduler):
-            try:
-                each.wait(20)
-            except subprocess.TimeoutExpired:
-                each.kill()
-                each.wait()
+            each.kill()
+            each.wait()
 
 
 @pytest.fixture
@@ -152,10 +157,10 @@ def test_with_a_worker_and_then_the_scheduler_killed_all_is_graded_once(tiny_cou
 
 @pytest.mark.parametrize("cluster", ["failing"], indirect=True)
 def test_what_kills_its_worker_has_a_reason_and_harms_nobody(tiny_course, root, cluster):
-    failing = {"hangs", "raises"}
-    fine = {"anna", "ben", "cem", "zoe"}
+    failing = {"kills", "raises"}
+    fine = {"anna", "ben", "tom", "uma", "vic", "zoe"}
     for student in failing | fine:
-        hand_in(tiny_course, student)
+        hand_in(tiny_course, student, SLOW)  # so that some wait behind "kills" when it is begun
     process = command(tiny_course, "--scheduler", cluster.address, root=root)
     output, _ = process.communicate(timeout=60 * MINUTES)
     assert process.returncode == 1, output
@@ -165,11 +170,11 @@ def test_what_kills_its_worker_has_a_reason_and_harms_nobody(tiny_course, root, 
     }
     reasons = {each["student"]: each["reasons"] for each in report(tiny_course)["submissions"]}
     assert "ZeroDivisionError: division by zero" in reasons["raises"]["tiny"]
-    assert "worker process" in reasons["hangs"]["tiny"]
+    assert "worker process" in reasons["kills"]["tiny"]
     with open_gradebook(tiny_course) as gradebook:
         scores = {each.student.id: each.score for each in gradebook.assignment_submissions(NAME)}
         assert scores == {**dict.fromkeys(fine, 6.0), **dict.fromkeys(failing, 0.0)}
-        grades = gradebook.find_submission_notebook("tiny", NAME, "hangs").grades
+        grades = gradebook.find_submission_notebook("tiny", NAME, "kills").grades
         assert {each.name: each.needs_manual_grade for each in grades} == {
             "double--values": False,
             "double--zero": False,
@@ -183,6 +188,13 @@ def test_what_kills_its_worker_has_a_reason_and_harms_nobody(tiny_course, root, 
     assert process.returncode == 0, output
     assert states(tiny_course) == dict.fromkeys(failing | fine, "graded")
     assert {e["student"] for e in report(tiny_course)["submissions"] if e["skipped"]} == fine
+
+
+def test_a_worker_that_grades_for_ever_ends(root):
+    result = subprocess.run(
+        [sys.executable, "-c", HANGING], cwd=root, capture_output=True, text=True, timeout=120
+    )
+    assert (result.returncode, result.stderr) == (1, "")
 
 
 @pytest.mark.parametrize(
@@ -204,7 +216,8 @@ def test_workers_that_cannot_grade_alike_are_refused(tiny_course, root, cluster,
     assert recorded(tiny_course) == set()
 
 
-def test_a_scheduler_that_is_not_there_is_named():
+def test_a_scheduler_that_is_not_there_is_named(monkeypatch):
+    monkeypatch.setattr(fan_out, "FIRST_CONNECT", 1)
     address = f"tcp://127.0.0.1:{free_port()}"
     with pytest.raises(ClusterError, match=f"no Dask scheduler answers at {address}"):
         Fleet(1, address, Limits(), confined=True)
