@@ -109,13 +109,13 @@ def mean_of(f, n, rng):
 
 
 # %% test="mean_of--values" points=30
-same(mean_of(lambda z: 2.0, 5, test_rng()), 2.0)
+assert mean_of(lambda z: 2.0, 5, test_rng()) == 2.0
 ### BEGIN HIDDEN TESTS
 seed = int(test_rng().integers(2**31))
 draws = [np.random.default_rng(seed).normal(size=n) for n in (1, 6)]
 for z in draws:
     rng = np.random.default_rng(seed)
-    same(mean_of(np.exp, len(z), rng), np.exp(z).mean())
+    assert mean_of(np.exp, len(z), rng) == sum(np.exp(value) for value in z) / len(z)
     following = np.random.default_rng(seed)
     following.normal(size=len(z))
     assert rng.bit_generator.state == following.bit_generator.state, "draw n times"

@@ -189,8 +189,8 @@ def duplicate_ids(notebook: NotebookNode) -> bytes:
 
 
 def many_cells(notebook: NotebookNode) -> bytes:
-    """Has twenty thousand cells of text more."""
-    more = [{**_cell("x"), "cell_type": "markdown", "id": f"m{n}"} for n in range(20_000)]
+    """Has five thousand cells of text more."""
+    more = [{**_cell("x"), "cell_type": "markdown", "id": f"m{n}"} for n in range(5_000)]
     for cell in more:
         del cell["outputs"], cell["execution_count"]
     return json.dumps({**notebook, "cells": [*more, *notebook.cells]}).encode()
