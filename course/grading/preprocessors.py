@@ -12,11 +12,12 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
-from nbgrader.utils import is_locked
+from nbgrader.utils import is_locked, parse_utc
 from traitlets import Bool, Float, Int
 
 from course.grading import warm
 from course.grading.assignment import (
+    TIMESTAMP,
     Assignment,
     Submission,
     read_assignment,
@@ -36,7 +37,7 @@ def receive(assignment: str, student: str, notebooks: list[str]) -> None:
     nbgrader follows links, and copies whatever lies beside a notebook. Links, devices and files
     that are too large are moved to ``.set-aside/`` in the student's folder. A notebook that
     nbgrader cannot read, or that has another name, is replaced by what can be read of it, with the
-    reason where there is one, and the original is moved too.
+    reason where there is one, and the original is moved too. So is a time stamp that holds no time.
 
     Parameters
     ----------
@@ -50,6 +51,8 @@ def receive(assignment: str, student: str, notebooks: list[str]) -> None:
     submission = read_submission(folder, student)
     for path in submission.refused:
         _move(folder / path, aside / path)
+    if not _holds_a_time(folder / TIMESTAMP):
+        _move(folder / TIMESTAMP, aside / TIMESTAMP)
     course = CourseDirectory(config=read_settings(Path.cwd()))
     with Gradebook(course.db_url, course.course_id) as gradebook:
         known = read_assignment(gradebook, folder.name)
@@ -65,6 +68,15 @@ def receive(assignment: str, student: str, notebooks: list[str]) -> None:
             notebook.cells.insert(0, new_markdown_cell(f"**{reasons[name]}**"))
         nbformat.write(notebook, path)
         notebooks[:] = sorted({*notebooks, str(path)})
+
+
+def _holds_a_time(stamp: Path) -> bool:
+    """Say whether nbgrader can read when work was handed in; without a file it does not try."""
+    try:
+        parse_utc(stamp.read_text().strip())
+    except (OSError, ValueError, OverflowError):
+        return False
+    return True
 
 
 def _plain(content: bytes) -> bool:
