@@ -417,6 +417,7 @@ class Run:
             grader_digest(),
             self.assignment.digest,
             asdict(self.limits),
+            self.confined,  # a report must not call work sandboxed that was graded without
             submission.student,
             submission.digest,
             (timestamp or b"").hex(),
