@@ -329,6 +329,9 @@ def _local_cluster(workers: int, folder: str) -> Iterator[LocalCluster]:
                 dashboard_address="127.0.0.1:0",  # Dask's own is one for the whole machine
                 local_directory=folder,
                 silence_logs=logging.CRITICAL,
+                # without certificates, whoever has an account on this machine could run code as
+                # the teacher, through the scheduler's port
+                security=True,
             )
     finally:
         signal.signal(signal.SIGINT, before)
