@@ -62,6 +62,7 @@ def scaled(x, factor):
 same(scaled(np.array([1.0, -2.0]), 3.0), [3.0, -6.0])
 ### BEGIN HIDDEN TESTS
 rng = test_rng()
+np.random.random()  # a state that leads out of its memory shows when it is drawn from
 for shape in ((5,), (2, 3), ()):
     x, factor = rng.normal(size=shape), rng.uniform(1, 5)
     expected = x * factor
@@ -108,7 +109,14 @@ def mean_of(f, n, rng):
     ### END SOLUTION
 
 
-# %% test="mean_of--values" points=30
+# %% test="mean_of--constant" points=10
+assert mean_of(lambda z: 2.0, 5, test_rng()) == 2.0
+### BEGIN HIDDEN TESTS
+constant = int(test_rng().integers(100, 1000))
+assert mean_of(lambda z: constant, 3, test_rng()) == constant
+### END HIDDEN TESTS
+
+# %% test="mean_of--values" points=20
 assert mean_of(lambda z: 2.0, 5, test_rng()) == 2.0
 ### BEGIN HIDDEN TESTS
 seed = int(test_rng().integers(2**31))

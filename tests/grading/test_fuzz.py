@@ -351,3 +351,17 @@ def use(result):
     elif isinstance(result, (list, tuple)):
         for part in result:
             use(part)
+
+
+def test_a_student_who_reads_nothing_costs_his_time_and_no_more():
+    here, there = socket.socketpair()
+    with here, there:
+        here.setblocking(False)
+        there.sendall(frame({"op": "result", "value": None}, []))
+        start, ended = time.monotonic(), []
+        channel = Channel(here.fileno(), here.fileno())
+        peer = TrustedPeer(channel, lambda: ended.append(True), 0.1, start + 60)
+        with pytest.raises(StudentGone, match="took longer"):
+            peer.call(0, (np.zeros(1 << 20),), {})
+        assert ended
+        assert time.monotonic() - start < 10

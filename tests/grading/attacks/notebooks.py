@@ -138,6 +138,14 @@ def swapped_tests(notebook: NotebookNode) -> bytes:
     return json.dumps({**notebook, "cells": [*copies, *cheated, *rest]}).encode()
 
 
+def shows_what_was_asked(notebook: NotebookNode) -> bytes:
+    """Keeps what the tests ask, and shows it in a cell at the end."""
+    keeps = "asked = []\ndef scaled(*arguments):\n    asked.append(arguments)\n"
+    first = {**_cell(f"{keeps}shift = mean_of = scaled"), "id": "keeps"}
+    last = _cell("if asked:\n    print('the attack has won')")
+    return json.dumps({**notebook, "cells": [first, *notebook.cells, last]}).encode()
+
+
 def forged_outputs(notebook: NotebookNode) -> bytes:
     """Comes with outputs in the tests that say that all is well."""
     shown = {"output_type": "execute_result", "data": {"text/plain": "20.0"}}
