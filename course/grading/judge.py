@@ -116,7 +116,7 @@ def _graded(
         }
         if name in reasons:
             notebook.cells.insert(0, new_markdown_cell(f"**{reasons[name]}**", id="reason"))
-        notebooks[name] = nbformat.writes(notebook)
+        notebooks[name] = nbformat.v4.writes(notebook)
     return Graded(submission.student, notebooks, scores, comments, reasons, seconds, tasks)
 
 

@@ -9,7 +9,7 @@ from collections import defaultdict
 
 import nbformat
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import new_notebook
 
 from course.grading.assignment import Assignment, Cell, Submission
 
@@ -120,9 +120,11 @@ def _instructors(cell: Cell, source: str) -> NotebookNode:
 
 
 def _new_cell(cell_type: str, source: str, name: str) -> NotebookNode:
-    make = new_code_cell if cell_type == "code" else new_markdown_cell
     # an id may have 64 characters; made from the place, so that grading twice gives the same bytes
-    return make(source, id=name[:64])
+    cell = NotebookNode(cell_type=cell_type, id=name[:64], metadata=NotebookNode(), source=source)
+    if cell_type == "code":
+        cell.update(execution_count=None, outputs=[])
+    return cell
 
 
 def find_notebooks(

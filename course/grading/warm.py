@@ -6,6 +6,7 @@ that submission and no other.
 """
 
 import atexit
+import gc
 import os
 import signal
 import socket
@@ -150,6 +151,8 @@ def main(connection: int, *, confined: bool) -> None:
             if assignment.digest not in prepared:
                 judge.run_helpers(assignment)  # for their imports: forks have them already then
                 prepared.add(assignment.digest)
+                gc.collect()
+                gc.freeze()  # what the collector does not look at, a fork need not copy
             outside.send(in_a_fork(assignment, submission, seed, limits, sandbox, outside))
 
 
