@@ -183,7 +183,7 @@ def read_notebooks(
 
 def _readable(path: str) -> str:
     """Return a student's file name without what a terminal or a browser would obey."""
-    return "".join(c if c.isalnum() or c in " ._-/" else "?" for c in path[:200])
+    return "".join(c if c.isalnum() or c in " ._-/()" else "?" for c in path[:200])
 
 
 def _renamed(

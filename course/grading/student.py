@@ -4,6 +4,7 @@ This runs inside the sandbox. Nothing here is trusted, and nothing here protects
 code can change all of it. What it can then do is send other frames, and no more.
 """
 
+import base64
 import contextlib
 import io
 import signal
@@ -18,6 +19,7 @@ import numpy as np
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.pylabtools import activate_matplotlib
 from matplotlib_inline.backend_inline import configure_inline_support
 from traitlets import Type
 from traitlets.config import Config
@@ -123,7 +125,11 @@ class Outputs:
 
     def show(self, kind: str, data: dict) -> None:
         """Keep a result or a picture, as text and as an image."""
-        kept = {mime: data[mime] for mime in SHOWN if isinstance(data.get(mime), str)}
+        kept = {
+            mime: base64.b64encode(value).decode() if isinstance(value, bytes) else value
+            for mime in SHOWN
+            if isinstance(value := data.get(mime), (str, bytes))
+        }
         size = sum(map(len, kept.values()))
         if kept and size <= self.room:
             self.room -= size
@@ -203,6 +209,7 @@ def make_shell() -> None:
     config.HistoryManager.enabled = False
     config.InteractiveShell.colors = "nocolor"
     shell = Shell.instance(config=config, user_module=types.ModuleType("__main__"))
+    activate_matplotlib("inline")
     configure_inline_support(shell, "inline")
     sys.path.insert(0, "")  # modules that lie beside the notebook
     # a first figure and a first cell find fonts and fill caches for all forks

@@ -1,5 +1,6 @@
 """The warm process: what costs a submission its points, and never more than that."""
 
+import base64
 import json
 import os
 import signal
@@ -162,3 +163,21 @@ def test_without_bubblewrap_nothing_is_graded(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(SandboxError, match="bubblewrap not found"):
         warm.Warm(confined=True)
+
+
+def test_what_cells_show_is_kept_and_html_is_not():
+    answer = (
+        "import matplotlib.pyplot as plt\nfrom IPython.display import HTML, display\n"
+        "def twice(x):\n    return 2 * x\n"
+        "print('printed')\ndisplay(HTML('<b>bold</b>'))\nplt.plot([1, 2]);"
+    )
+    graded = grade("assert twice(4) == 8", answer)
+    outputs = [
+        output
+        for each in json.loads(graded.notebooks["small"])["cells"]
+        for output in each.get("outputs", [])
+    ]
+    assert outputs[0]["text"] == ["printed\n"]
+    picture = next(o["data"]["image/png"] for o in outputs if "image/png" in o.get("data", {}))
+    assert base64.b64decode("".join(picture)).startswith(b"\x89PNG")
+    assert "bold" not in json.dumps(outputs)
