@@ -57,7 +57,7 @@ def test_a_mistake_is_explained_and_costs_one_task(say, blank, solved):
     wrong = {**solved, "l2_gradient": "def l2_gradient(w, alpha):\n    return alpha * w"}
     status, words = say(submission(blank, wrong))
     assert status == 1
-    assert "88 of 92 points" in words
+    assert "86 of 92 points" in words
     assert "Usual cause: half of it: did you keep the factor 2 of the derivative?" in words
 
 

@@ -126,6 +126,7 @@ def test_an_empty_gradebook_has_nothing_to_export(gradebook):
     assert read_records(gradebook) == []
 
 
+@pytest.mark.alone
 def test_a_class_of_a_thousand_takes_less_than_two_seconds(gradebook, record_property):
     fill(gradebook, students=1000, assignments=8, cells=6)
     for name, rows in {"csv": 8001, "canvas": 1002, "moodle": 1001}.items():

@@ -176,6 +176,7 @@ def test_penalties_stay_within_the_score(tiny_course):
             assert asked == [("anna", 3.0, 86400.0)]
 
 
+@pytest.mark.alone
 def test_ten_thousand_submissions_are_entered_in_milliseconds_each(tiny_course):
     students = [f"student-{number:05}" for number in range(10_000)]
     with open_gradebook(tiny_course) as gradebook:
