@@ -59,10 +59,10 @@ def scaled(x, factor):
 
 
 # %% test="scaled--values" points=20
+np.random.random()  # a state that leads out of its memory shows when it is drawn from
 same(scaled(np.array([1.0, -2.0]), 3.0), [3.0, -6.0])
 ### BEGIN HIDDEN TESTS
 rng = test_rng()
-np.random.random()  # a state that leads out of its memory shows when it is drawn from
 for shape in ((5,), (2, 3), ()):
     x, factor = rng.normal(size=shape), rng.uniform(1, 5)
     expected = x * factor

@@ -119,13 +119,18 @@ for odd in (None, 5, "x", [1], {"t": "x"}, {"t": ["list"]}, {"t": "list", "v": 5
     for field in ("op", "value", "changes", "states", "printed", "graph", "kinds", "text"):
         write(frame({**reply(), field: odd}))
 
-# --- random-state: sends random states that lead out of their memory ---
-# loses: its answers, since the pipe is of no use any more
+# --- random-state: leaves a random state that leads out of its memory ---
+# loses: its answers, since the grader hears this
 key = {"t": "array", "dtype": "<u4", "shape": [624], "order": "C", "b": 0}
-for position in (2**31 - 1, -(10**9), 2**70, 625):
+state = {"bit_generator": "MT19937", "state": {"key": key, "pos": 2**31 - 1}}
+state |= {"has_gauss": 0, "gauss": {"t": "float", "v": "0x0p+0"}}
+write(frame(reply(states={"numpy": state}), bytes(2496)))
+
+# --- random-states: sends states of every kind that lead out of their memory ---
+# loses: its answers, since the grader hears these
+key = {"t": "array", "dtype": "<u4", "shape": [624], "order": "C", "b": 0}
+for position in (-(10**9), 625, 2**70):
     state = {"bit_generator": "MT19937", "state": {"key": key, "pos": position}}
-    state |= {"has_gauss": 0, "gauss": {"t": "float", "v": "0x0p+0"}}
-    write(frame(reply(states={"numpy": state}), bytes(2496)))
     write(frame(reply({"t": "rng", "state": state}), bytes(2496)))
 write(frame(reply(states={"torch": 0}), b"\1" * 5056))
 
