@@ -95,6 +95,7 @@ def test_metadata_of_any_kind_is_survived(metadata):
         (b"\xff\xfe", "no text"),
         (b"[]", "no notebook"),
         (b'{"nbformat": true}', "no notebook"),
+        (b'{"nbformat": 2, "nbformat_minor": 0, "worksheets": []}', "no notebook"),
         (b'{"nbformat": 4, "nbformat_minor": 5}', "cannot be read|no cells"),
         (b"[" * 100_000, "not valid JSON"),
     ],
