@@ -72,9 +72,13 @@ def address(site):
     server.server_close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
-    """A headless browser that calls nobody by itself."""
+    """A headless browser that calls nobody by itself.
+
+    Playwright keeps an event loop running, beside which no notebook can be executed: it ends with
+    the file of tests.
+    """
     flags = ["--disable-gpu", "--disable-background-networking", "--disable-component-update"]
     flags += ["--disable-sync", "--no-first-run", "--disable-quic"]
     if os.name == "posix" and os.geteuid() == 0:

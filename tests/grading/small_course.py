@@ -113,7 +113,9 @@ def mean_of(f, n, rng):
 assert mean_of(lambda z: 2.0, 5, test_rng()) == 2.0
 ### BEGIN HIDDEN TESTS
 constant = int(test_rng().integers(100, 1000))
-assert mean_of(lambda z: constant, 3, test_rng()) == constant
+values = []
+assert mean_of(lambda z: values.append(z) or constant, 3, test_rng()) == constant
+assert len(values) == 3, "f is called once for each draw"
 ### END HIDDEN TESTS
 
 # %% test="mean_of--values" points=20

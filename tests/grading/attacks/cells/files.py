@@ -1,6 +1,7 @@
 """Attacks on files: grades, solutions, other people's work, secrets."""
 
 import os
+import sys
 from pathlib import Path
 
 
@@ -154,7 +155,8 @@ for number in range(256):
         target = os.readlink(f"/proc/self/fd/{number}")
     except OSError:
         continue
-    if target.startswith("/") and not target.startswith(("/dev/", "/proc/", "/usr", "/tmp/")):
+    fonts = (sys.prefix, sys.base_prefix)  # Matplotlib keeps those that it has read
+    if target.startswith("/") and not target.startswith(("/dev", "/proc", "/usr", "/tmp", *fonts)):
         print("the attack has won")
 
 # --- socket: tells somebody outside what the tests have asked ---
