@@ -209,8 +209,9 @@ def make_shell() -> None:
     config.HistoryManager.enabled = False
     config.InteractiveShell.colors = "nocolor"
     shell = Shell.instance(config=config, user_module=types.ModuleType("__main__"))
-    activate_matplotlib("inline")
+    # in the order of a kernel, where what is shown is closed before pyplot would draw it once more
     configure_inline_support(shell, "inline")
+    activate_matplotlib("inline")
     sys.path.insert(0, "")  # modules that lie beside the notebook
     # a first figure and a first cell find fonts and fill caches for all forks
     figure, axes = plt.subplots()

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from course.grading import judge
 from course.grading.assignment import Assignment, Graded, Submission
-from course.grading.sandbox import THREADS, Limits, Sandbox, SandboxError
+from course.grading.sandbox import THREADS, Limits, Sandbox, SandboxError, libraries_of
 from course.grading.trusted import TrustedPeer
 
 _lock = threading.Lock()
@@ -170,9 +170,10 @@ def in_a_fork(
     if child == 0:
         here.close()
         until = time.monotonic() + limits.seconds
+        libraries = libraries_of(submission.files)
 
         def student_process() -> AbstractContextManager[TrustedPeer]:
-            return sandbox.student(limits, until)
+            return sandbox.student(limits, until, libraries)
 
         with Connection(there.detach()) as result:
             graded = judge.grade(assignment, submission, seed, student_process)

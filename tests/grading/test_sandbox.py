@@ -1,7 +1,9 @@
 """What student code can see, reach and use up inside the sandbox."""
 
 import os
+import re
 import shutil
+import sys
 import time
 
 import psutil
@@ -9,9 +11,12 @@ import pytest
 
 from course.grading import sandbox as sandboxes
 from course.grading.peer import StudentGone
-from course.grading.sandbox import Limits, Sandbox, SandboxError
+from course.grading.sandbox import Limits, Sandbox, SandboxError, libraries_of
+from course.grading.zygote import LIBRARIES
 
 SMALL = Limits(cell_seconds=5, seconds=20, memory=256 << 20, disk=4 << 20, processes=16)
+
+IMPORTED = re.compile(r'"\s*(?:from|import) (\w+)')  # at the start of a line of a cell
 
 # it ignores the alarm by which a cell is stopped
 DEAF = "import signal; signal.signal(signal.SIGALRM, signal.SIG_IGN)\nwhile True: pass"
@@ -68,6 +73,39 @@ def test_it_can_write_nowhere_but_in_its_own_temporary_folder(student):
             "PermissionError",
             "FileNotFoundError",
         }
+
+
+def test_it_starts_with_the_libraries_that_it_will_import():
+    source = "import sys; print({'sklearn', 'torch'} & sys.modules.keys() or 'neither')"
+    with Sandbox() as sandbox:
+        for wanted, found in (((), "neither"), (("sklearn",), "{'sklearn'}")):
+            with sandbox.student(SMALL, time.monotonic() + 20, wanted) as student:
+                assert printed(student, source) == found
+
+
+def test_libraries_are_found_wherever_a_submission_names_them():
+    files = {"a.ipynb": b'["import numpy as np, torchvision"]', "b.py": b"from skimage import data"}
+    here = LIBRARIES.keys() & sys.modules.keys()
+    assert libraries_of(files) == {"torchvision", "skimage"} | here
+    assert libraries_of({"a.ipynb": b"torch_like, a scipyx"}) == here
+
+
+def test_all_that_the_assignments_import_can_be_there_before_the_fork(root):
+    notebooks = [path.read_text(encoding="utf-8") for path in root.glob("solutions/*/*.ipynb")]
+    imported = {name for text in notebooks for name in IMPORTED.findall(text)}
+    light = {*sys.stdlib_module_names, "numpy", "matplotlib", "IPython"}
+    assert imported - light == {"scipy", "skimage", "sklearn", "torch"}
+    assert imported - light <= LIBRARIES.keys()
+
+
+def test_a_figure_is_drawn_to_be_shown_and_not_once_more(student):
+    student.run(
+        "import matplotlib.pyplot as plt\nfrom matplotlib.backends.backend_agg import *\n"
+        "idle = []\nFigureCanvasAgg.draw_idle = lambda canvas: idle.append(canvas)"
+    )
+    *_, picture = student.run("plt.plot([1, 2]);")
+    assert "image/png" in picture.data
+    assert printed(student, "print(len(idle))") == "0"
 
 
 def test_students_leave_nothing_for_one_another(sandbox):
