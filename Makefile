@@ -15,7 +15,7 @@ book: $(STAMP)  ## execute the chapters and build the site into _build/html
 	@$(BIN)/python -m course.cli book
 
 test: $(STAMP)  ## the whole test suite, the book's execution included, on all cores
-	@$(BIN)/python -m pytest --numprocesses logical --dist loadfile -m "not alone"
+	@$(BIN)/python -m pytest --numprocesses logical --dist loadfile --max-worker-restart 0 -m "not alone"
 	@$(BIN)/python -m pytest -m alone
 
 serve: $(STAMP)  ## show the built site on http://localhost:8000
