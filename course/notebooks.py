@@ -77,7 +77,7 @@ def make(
     for part in plain_markdown.parts(document, context):
         if isinstance(part, str):
             made.append(new_markdown_cell(part))
-            if len(made) == 1:
+            if len(made) == 1 and requirements:
                 made.append(_install(requirements))
         else:
             cell = next(remaining)

@@ -3,6 +3,7 @@
 import ast
 import copy
 import functools
+import itertools
 import json
 import os
 import re
@@ -434,6 +435,8 @@ Do it.
 Done.
 ```
 
+## Part
+
 Term
 : Meaning.
 
@@ -510,6 +513,21 @@ def test_with_an_address_on_github_colab_and_binder_open_the_published_notebook(
     }
     workflow = (ROOT / ".github" / "workflows" / "pages.yml").read_text(encoding="utf-8")
     assert "--initial-branch=notebooks" in workflow
+
+
+def test_the_bar_fits_a_phone_with_all_its_links(build_small, browser):
+    site = build_small("https://github.com/Someone/a-course")
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto((site / "zoo.html").as_uri())
+    controls = page.locator(".bd-header-article").locator("a, button, label").all()
+    boxes = [control.bounding_box() for control in controls if control.is_visible()]
+    context.close()
+    assert len(boxes) >= 7
+    assert all(box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes)
+    boxes.sort(key=lambda box: box["x"])
+    for left, right in itertools.pairwise(boxes):
+        assert left["x"] + left["width"] <= right["x"] + 1
 
 
 def test_elsewhere_than_on_github_they_are_absent(build_small):
