@@ -109,9 +109,10 @@ class SmallBook:
         shutil.copy(ROOT / "_config.yml", root)
         shutil.copy(ROOT / "requirements.lock", root)
         (root / "_toc.yml").write_text(
-            "format: jb-book\nroot: index\nchapters: [{file: a}, {file: b}]\n"
+            "format: jb-book\nroot: index\nchapters: [{file: a}, {file: b}, {file: status}]\n"
         )
-        (root / "index.md").write_text("# Status\n\n```{status}\n```\n")
+        (root / "index.md").write_text("# Small\n")
+        (root / "status.md").write_text("# Status\n\n```{status}\n```\n")
         self.write("a", "assert 1 == 1")
         self.write("b", "x = 1", "print(x)")
 
@@ -130,7 +131,7 @@ class SmallBook:
             text=True,
         )
         assert (result.returncode == 0) == succeeds, result.stdout + result.stderr
-        text = (self.root / "_build" / "html" / "index.html").read_text(encoding="utf-8")
+        text = (self.root / "_build" / "html" / "status.html").read_text(encoding="utf-8")
         return BeautifulSoup(text, "html.parser").find("table", class_="status")
 
 
