@@ -24,6 +24,7 @@ logger = logging.getLogger(__name__)
 UNUSED_SCRIPTS = ("sphinx-thebe.js", "THEBE_JS_URL", "thebe_selector")
 # scripts of our own, and the classes of what needs them
 SCRIPTS = {
+    "copied.js": ("highlight",),
     "dial.js": ("dial",),
     "scrollable.js": ("katex-display", "pst-scrollable-table-container"),
 }
