@@ -40,8 +40,7 @@ class QuickCheckDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the question, numbered within its page."""
-        self.assert_has_content()
-        first, *choices = self.parse_content_to_nodes()
+        first, *choices = self.parse_content_to_nodes() or [None]
         if not isinstance(first, nodes.paragraph):
             raise self.error("a quick check begins with its question, in one paragraph")
         if strange := [node for node in choices if not isinstance(node, Choice)]:
@@ -50,6 +49,8 @@ class QuickCheckDirective(SphinxDirective):
             raise self.error(f"a quick check has at least {FEWEST_CHOICES} choices")
         if sum(choice["correct"] for choice in choices) != 1:
             raise self.error("exactly one choice of a quick check is :correct:")
+        if len({choice.children[0].astext() for choice in choices}) < len(choices):
+            raise self.error("two choices are the same")
         number = self.env.new_serialno("quick-check") + 1
         label = nodes.strong(text=f"{number}.")
         question = Question("", "", label, nodes.Text(" "), *first.children)
@@ -68,10 +69,9 @@ class ChoiceDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the choice; its reason begins with the verdict."""
-        self.assert_has_content()
         answer, messages = self.parse_inline(self.arguments[0])
         reason = self.parse_content_to_nodes()
-        if not isinstance(reason[0], nodes.paragraph):
+        if not reason or not isinstance(reason[0], nodes.paragraph):
             raise self.error("the reason of a choice begins with a paragraph")
         correct = "correct" in self.options
         reason[0].insert(0, [nodes.strong(text="Right." if correct else "Wrong."), nodes.Text(" ")])

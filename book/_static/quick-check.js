@@ -14,6 +14,10 @@ for (const check of document.querySelectorAll(".quick-check")) {
     radio.addEventListener("change", () => {
       status.className = folded.className;
       status.replaceChildren(...reason.map(copy));
+      // the theme has looked at code while it was folded: if it scrolls, the keyboard must reach it
+      for (const code of status.querySelectorAll("pre")) {
+        code.tabIndex = code.scrollWidth > code.clientWidth ? 0 : -1;
+      }
     });
     const text = document.createElement("span");
     text.append(...copy(answer).childNodes);

@@ -48,7 +48,8 @@ def visit(browser, address):
         page.goto(f"{address}{name}.html", wait_until="load")
         page.wait_for_timeout(300)
         page.evaluate("document.fonts.ready")  # scripts measure formulas in their own fonts
-        page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+        if options.get("java_script_enabled", True):  # without scripts no frame calls back
+            page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
         return page
 
     yield open_page
