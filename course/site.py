@@ -175,6 +175,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension."""
     app.add_config_value("asset_digest", "", "html")
     app.add_directive("technique-map", TechniqueMap)
+    app.setup_extension("course.quick_check")
+    app.setup_extension("course.chapter_links")
     app.add_post_transform(FiguresForBothModes)
     app.connect("config-inited", configure)
     app.connect("html-page-context", trim_page, priority=900)
