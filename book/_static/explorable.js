@@ -60,6 +60,9 @@ export function solve(state) {
     radius: borderAt([1, 0], size, share),
     pull,
     size,
+    A,
+    l1,
+    l2,
   };
 }
 
@@ -126,26 +129,29 @@ const softThreshold = (z, t) => Math.sign(z) * Math.max(Math.abs(z) - t, 0);
 // The objective J, counted from its lowest value.
 export function objective(state, solution, w) {
   const away = [w[0] - state.optimum[0], w[1] - state.optimum[1]];
-  const { l1, l2 } = strengths(state);
-  const height = dot(away, times(bowl(state).A, away)) + l1 * norm1(w) + l2 * dot(w, w);
+  const { A, l1, l2 } = solution;
+  const height = dot(away, times(A, away)) + l1 * norm1(w) + l2 * dot(w, w);
   return height - solution.loss - solution.penalty;
 }
 
 // How far from the optimum, in a direction, the objective has risen by `level`. Along a ray it is
 // a parabola on each side of the axes that the ray crosses.
-export function riseAt(state, solution, toward, level) {
-  const { w, pull } = solution;
-  const { l1, l2 } = strengths(state);
-  const square = dot(toward, times(bowl(state).A, toward)) + l2 * dot(toward, toward);
+export function riseAt({ w, pull, A, l1, l2 }, toward, level) {
+  const square = dot(toward, times(A, toward)) + l2 * dot(toward, toward);
   const linear = 2 * l2 * dot(w, toward) - dot(pull, toward);
-  const crossings = w.map((weight, j) => -weight / toward[j]).filter((t) => t > 0 && t < Infinity);
+  const height = -norm1(w) * l1 - level;
+  // where the ray crosses an axis; never is beyond every end
+  const crossing = (j) => (w[j] * toward[j] < 0 ? -w[j] / toward[j] : Infinity);
+  const [first, second] = [crossing(0), crossing(1)];
   let begin = 0;
-  for (const end of [...crossings.sort((first, second) => first - second), Infinity]) {
+  for (const end of [Math.min(first, second), Math.max(first, second), Infinity]) {
+    if (end <= begin) continue;
     const between = end === Infinity ? begin + 1 : (begin + end) / 2;
-    const signs = w.map((weight, j) => Math.sign(weight + between * toward[j]));
-    const slope = linear + l1 * dot(signs, toward);
-    const height = l1 * (dot(signs, w) - norm1(w)) - level;
-    const reached = (Math.sqrt(Math.max(0, slope ** 2 - 4 * square * height)) - slope) / (2 * square);
+    const x = Math.sign(w[0] + between * toward[0]);
+    const y = Math.sign(w[1] + between * toward[1]);
+    const slope = linear + l1 * (x * toward[0] + y * toward[1]);
+    const missing = height + l1 * (x * w[0] + y * w[1]);
+    const reached = (Math.sqrt(Math.max(0, slope ** 2 - 4 * square * missing)) - slope) / (2 * square);
     if (reached <= end) return reached;
     begin = end;
   }
@@ -221,7 +227,7 @@ export function scene(state) {
   return { state, solution, path: descend(state, solution.w) };
 }
 
-const ROUND = [...Array(61).keys()].map((k) => direction((k * Math.PI) / 30));
+const ROUND = [...Array(37).keys()].map((k) => direction((k * Math.PI) / 18));
 
 function border({ state, solution }, place) {
   const { share } = strengths(state);
@@ -237,7 +243,7 @@ function thinned(path) {
   const seen = [path[0]];
   for (const w of path) {
     const last = seen.at(-1);
-    if (Math.hypot(w[0] - last[0], w[1] - last[1]) > 0.05) seen.push(w);
+    if (Math.hypot(w[0] - last[0], w[1] - last[1]) > 0.1) seen.push(w);
   }
   return [...seen, path.at(-1)];
 }
@@ -292,11 +298,14 @@ function arrows({ state: { optimum }, solution: { w, pull } }) {
   return arrow("pull", 1) + arrow("push", -1);
 }
 
-const axes = drawn("axis", "M0 180H360M180 0V360");
-const ticks = [-4, -2, 2, 4]
-  .map((v) => label(written(v, 0), [180 + 36 * v, 355], "aside") + label(written(v, 0), [12, 184 - 36 * v], "aside"))
-  .join("");
-const names = label("w₁", [347, 172], "") + label("w₂", [195, 16], "");
+// What stays: it is written once, and costs nothing when something moves.
+const ticks = [-4, -2, 2, 4].map(
+  (v) =>
+    label(written(v, 0), [180 + 36 * v, 355], "aside") +
+    label(written(v, 0), [12, 184 - 36 * v], "aside"),
+);
+const behindPlane = drawn("axis", "M0 180H360M180 0V360") + ticks.join("");
+const beforePlane = label("w₁", [347, 172]) + label("w₂", [195, 16]);
 
 // The plane of the weights; `step` is where the ball is on its path, if it rolls.
 export function plane(view, step = null) {
@@ -306,14 +315,14 @@ export function plane(view, step = null) {
   const far = Math.hypot(...away) || 1;
   const beside = [bottom[0] + (20 * away[0]) / far, bottom[1] + 5 + (20 * away[1]) / far];
   return (
-    `<g class="${state.penalty}">${bands(state)}${axes}${contours(view)}` +
+    `<g class="${state.penalty}">${bands(state)}${contours(view)}` +
     drawn("ball", border(view, onPlane)) +
     drawn("path", line(thinned(path).map(onPlane))) +
-    arrows(view) + ticks + names +
+    arrows(view) +
     disc("start", start, 7) + label("start", [start[0], start[1] - 13]) +
     drawn("bottom", `M${pixels([bottom[0] - 7, bottom[1]])}h14m-7 -7v14`) +
     disc("bottom", bottom, 10) +
-    label("ŵ", far > 1 ? beside : [bottom[0], bottom[1] - 16], "") +
+    label("ŵ", far > 1 ? beside : [bottom[0], bottom[1] - 16]) +
     disc("rest", rest, 5.5) +
     (step === null ? "" : disc("marble", onPlane(path[step]), 8)) +
     "</g>"
@@ -323,7 +332,15 @@ export function plane(view, step = null) {
 // From above and aside; heights are pixels.
 const inSpace = ([x, y], height) => [180 + 25 * (0.848 * x + 0.53 * y), 200 + 12.5 * (0.53 * x - 0.848 * y) - height];
 
-const RINGS = 8;
+const onFloor = (w) => inSpace(w, 0);
+const corners = [[-EDGE, -EDGE], [EDGE, -EDGE], [EDGE, EDGE], [-EDGE, EDGE]].map(onFloor);
+const floorAxes = [[[-EDGE, 0], [EDGE, 0]], [[0, -EDGE], [0, EDGE]]];
+const behindSurface =
+  drawn("axis", `${line(corners)}Z${floorAxes.map((axis) => line(axis.map(onFloor))).join("")}`) +
+  label("w₁", inSpace([EDGE + 0.5, 0], -6)) +
+  label("w₂", inSpace([0, EDGE + 0.5], -2));
+
+const RINGS = 6;
 
 // The objective as a surface that touches the floor at the optimum: rings of one height, cut off
 // where the floor ends, and lines down to the optimum. Along the axes the L1 penalty makes folds.
@@ -333,32 +350,30 @@ export function surface(view, step = null) {
   const top = Math.max(2, 1.1 * objective(state, solution, path[0]));
   const raised = (v) => inSpace(v, (100 * Math.max(0, objective(state, solution, v))) / top);
   const rays = ROUND.map((toward) => {
-    const toEdge = Math.min(...w.map((weight, j) => (EDGE * Math.sign(toward[j]) - weight) / toward[j]).filter((t) => t >= 0));
+    const exits = w.map((weight, j) => (EDGE * Math.sign(toward[j]) - weight) / toward[j]);
+    const toEdge = Math.min(...exits.filter((t) => t >= 0));
     return [...Array(RINGS + 1).keys()].map((ring) => {
-      const reach = riseAt(state, solution, toward, top * (ring / RINGS) ** 2);
+      const share = (ring / RINGS) ** 2;
+      const reach = riseAt(solution, toward, top * share);
       const t = Math.min(reach, toEdge);
-      return raised([w[0] + t * toward[0], w[1] + t * toward[1]]);
+      const v = [w[0] + t * toward[0], w[1] + t * toward[1]];
+      return reach <= toEdge ? inSpace(v, 100 * share) : raised(v);
     });
   });
   const rings = [...Array(RINGS).keys()].map((ring) => drawn("ring", `${line(rays.map((ray) => ray[ring + 1]))}Z`));
-  const ribs = drawn("rib", rays.filter((_, k) => k % 5 === 0).map(line).join(""));
+  const ribs = drawn("rib", rays.filter((_, k) => k % 3 === 0).map(line).join(""));
   const fold = (j) => {
     const along = [...Array(101).keys()].map((k) => [0, 0].with(j, (k - 50) / 10));
     const low = along.filter((v) => objective(state, solution, v) <= top);
     return low.length > 1 ? line(low.map(raised)) : "";
   };
-  const folds = strengths(state).l1 > 0 ? drawn("fold", fold(0) + fold(1)) : "";
-  const floor = [[-1, -1], [1, -1], [1, 1], [-1, 1]].map(([x, y]) => inSpace([EDGE * x, EDGE * y], 0));
-  const onFloor = (v) => inSpace(v, 0);
+  const folds = solution.l1 > 0 ? drawn("fold", fold(0) + fold(1)) : "";
   const track = thinned(path);
   return (
-    `<g class="${state.penalty}">${drawn("floor", `${line(floor)}Z`)}` +
-    drawn("axis", line([[-EDGE, 0], [EDGE, 0]].map(onFloor)) + line([[0, -EDGE], [0, EDGE]].map(onFloor))) +
-    drawn("ball", border(view, onFloor)) +
+    `<g class="${state.penalty}">${drawn("ball", border(view, onFloor))}` +
     drawn("shadow", line(track.map(onFloor))) +
     rings.join("") + ribs + folds +
     drawn("path", line(track.map(raised))) +
-    label("w₁", inSpace([EDGE + 0.5, 0], -6)) + label("w₂", inSpace([0, EDGE + 0.5], -2)) +
     disc("rest", onFloor(w), 5) +
     disc("marble", raised(path[step ?? 0]), 8) +
     "</g>"
@@ -369,8 +384,8 @@ export function surface(view, step = null) {
 export function still(state) {
   const view = scene(state);
   return {
-    plane: plane(view),
-    surface: surface(view),
+    plane: `${behindPlane}<g class="explorable-drawn">${plane(view)}</g>${beforePlane}`,
+    surface: `${behindSurface}<g class="explorable-drawn">${surface(view)}</g>`,
     reach: REACH,
     sentence: sentence(state, view.solution),
     readings: readings(state, view.solution, view.path.length - 1),
@@ -409,8 +424,8 @@ function connect(figure) {
   }
 
   function draw(step) {
-    stage.innerHTML = plane(view, step);
-    find(".explorable-surface").innerHTML = surface(view, step);
+    find(".explorable-plane .explorable-drawn").innerHTML = plane(view, step);
+    find(".explorable-surface .explorable-drawn").innerHTML = surface(view, step);
     const steps = step ?? view.path.length - 1;
     for (const [name, text] of Object.entries(readings(view.state, view.solution, steps))) {
       find(`[data-reading=${name}]`).textContent = text;
