@@ -254,8 +254,15 @@ def _exercise(node: nodes.Element, context: Context) -> str:
     return f"**{label}{_inline(title, context)}**\n\n{_blocks(content, context)}"
 
 
+def _explorable(node: nodes.figure, context: Context) -> str:
+    """Return a figure that no cell draws as its caption: the page itself computes it."""
+    label = context.formats["figure"] % context.number("figure", node)
+    caption = _inline(next(iter(node.findall(nodes.caption))), context)
+    return f"> **{label}**, which moves and stands on the site alone. {caption}"
+
+
 def _folding(node: nodes.Element, context: Context) -> str:
-    """Fold a dropdown or a solution."""
+    """Fold a dropdown, a solution or a choice."""
     title, *content = node.children
     return _folded(_summary(title), "\n\n".join(_block(child, context) for child in content))
 
@@ -295,8 +302,12 @@ _BLOCKS: dict[str, Callable[[nodes.Element, Context], str]] = {
     "exercise_enumerable_node": _exercise,
     "solution_node": _folding,
     "dropdown_main": _folding,
+    "QuickCheck": _blocks,
+    "Question": _paragraph,
+    "Choice": _folding,
     "container": _blocks,
     "section": _blocks,
+    "figure": _explorable,
     "target": _nothing,
     "comment": _nothing,
 }
@@ -357,12 +368,13 @@ def _reference(node: nodes.reference, context: Context) -> str:
         return inside  # on this page, or in the list at its end
     if not node.get("internal"):
         return f"[{inside}]({address})"
-    if any("std-term" in child.get("classes", ()) for child in node.children):
+    classes = [name for child in node.findall(nodes.inline) for name in child["classes"]]
+    if "std-term" in classes:
         return inside
     if context.link(address):
         return _link(inside, address, context)
     title = context.title_of(address)
-    if node.astext().casefold() in title.casefold() or "std-ref" in node.children[0]["classes"]:
+    if node.astext().casefold() in title.casefold() or "std-ref" in classes:
         return inside
     return f"{inside} (*{_escape(title)}*)"
 

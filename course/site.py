@@ -16,6 +16,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
 from course import figures, fonts
+from course.explorable import Explorable
 from course.technique_map import TechniqueMap
 
 logger = logging.getLogger(__name__)
@@ -26,8 +27,12 @@ UNUSED_SCRIPTS = ("sphinx-thebe.js", "THEBE_JS_URL", "thebe_selector")
 SCRIPTS = {
     "copied.js": ("highlight",),
     "dial.js": ("dial",),
+    "explorable.js": ("explorable",),
     "scrollable.js": ("katex-display", "pst-scrollable-table-container"),
 }
+MODULES = ("explorable.js",)  # those of them that other scripts can import
+# style sheets that are not for every page, and the classes of what needs them
+STYLES = {"explorable.css": ("explorable",)}
 UNUSED_STYLES = ("thebe",)
 # docutils gives bibliographies roles that are deprecated, or not allowed where they stand
 REFUSED_ROLES = re.compile(r' role="(doc-biblioentry|doc-backlink|list)"')
@@ -120,6 +125,10 @@ def trim_page(
     app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document
 ) -> None:
     """Leave out what a page does not use, and load the scripts that it needs."""
+    body = context.get("body", "")
+    for style, needed_by in STYLES.items():
+        if _holds(body, needed_by):
+            app.add_css_file(style)
     scripts = context.get("script_files", [])
     # the theme holds on to this very list, so it is changed in place
     scripts[:] = [s for s in scripts if not any(name in _describe(s) for name in UNUSED_SCRIPTS)]
@@ -128,7 +137,6 @@ def trim_page(
         for style in context.get("css_files", [])
         if not any(n in _describe(style) for n in UNUSED_STYLES)
     ]
-    body = context.get("body", "")
     # as attributes, a picture's size keeps its place while it loads, on a narrow screen too
     body = SIZE.sub(r'width="\1" height="\2"', body)
     # a hidden picture that is lazy is never fetched, and one far below not before it is near;
@@ -138,8 +146,14 @@ def trim_page(
     body = before + first + after.replace('class="on-light', 'loading="lazy" class="on-light')
     context["body"] = REFUSED_ROLES.sub("", body)
     for script, needed_by in SCRIPTS.items():
-        if any(f'class="{name}"' in body for name in needed_by):
-            app.add_js_file(script, loading_method="defer")
+        if _holds(body, needed_by):
+            # modules wait for the page by themselves
+            options = {"type": "module"} if script in MODULES else {"loading_method": "defer"}
+            app.add_js_file(script, **options)
+
+
+def _holds(body: str, classes: tuple[str, ...]) -> bool:
+    return any(f'class="{name}"' in body for name in classes)
 
 
 def _describe(asset: Any) -> str:
@@ -174,6 +188,7 @@ def write_palette(app: Sphinx, error: Exception | None) -> None:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension."""
     app.add_config_value("asset_digest", "", "html")
+    app.add_directive("explorable", Explorable)
     app.add_directive("technique-map", TechniqueMap)
     app.setup_extension("course.quick_check")
     app.setup_extension("course.chapter_links")
