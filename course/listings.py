@@ -49,16 +49,17 @@ def collect(app: Sphinx, doctree: nodes.document) -> None:
     for part in (part for figure in figures for part in figure.findall()):
         part.document = None  # notes are kept, and would keep the whole document with them
     notes["figures"][name] = figures
-    functions = []
+    functions: dict[str, tuple[str, str, str]] = {}
     for cell in doctree.findall(nodes.container):
         if "scratch" in cell.get("cell_metadata", {}).get("tags", []):
             for function in ast.parse(next(cell.findall(nodes.literal_block)).astext()).body:
-                if isinstance(function, ast.FunctionDef | ast.ClassDef):
-                    address = f"from-scratch-{nodes.make_id(function.name)}"
+                made = isinstance(function, ast.FunctionDef | ast.ClassDef)
+                if made and function.name not in functions:  # a second version follows the first
+                    address = f"from-scratch-{function.name}"
                     cell["ids"].append(address)
                     summary = (ast.get_docstring(function) or "").partition("\n")[0]
-                    functions.append((function.name, summary, address))
-    notes["functions"][name] = functions
+                    functions[function.name] = (function.name, summary, address)
+    notes["functions"][name] = list(functions.values())
 
 
 def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
