@@ -80,6 +80,7 @@ class Explorable(SphinxDirective):
             self.env.note_dependency(str(source))
         markup = _markup(still_picture(START), self.options["plane"], self.options["surface"])
         figure = nodes.figure("", nodes.raw("", markup, format="html"))
+        figure["description"] = f"{self.options['plane']} {self.options['surface']}"
         caption, messages = self.parse_inline("\n".join(self.content))
         figure += nodes.caption("", "", *caption)
         self.add_name(figure)

@@ -119,14 +119,16 @@ def _is_citation(node: nodes.Node) -> bool:
 
 def _cell(node: nodes.container, context: Context) -> Cell:
     description = node["cell_metadata"].get("mystnb", {}).get("image", {}).get("alt", "")
-    lines = []
-    for figure in node.findall(nodes.figure):
-        label = context.formats["figure"] % context.number("figure", figure)
-        caption = next(iter(figure.findall(nodes.caption)))
-        lines.append(f"**{label}.** {_inline(caption, context)}")
-    if lines and description:
-        lines.append(_folded("The figure in words", _escape(description)))
-    return Cell("\n\n".join(lines), description)
+    captions = [_described(figure, description, context) for figure in node.findall(nodes.figure)]
+    return Cell("\n\n".join(captions), description)
+
+
+def _described(figure: nodes.figure, description: str, context: Context) -> str:
+    """Return a figure's number and caption, and what it shows, folded."""
+    label = context.formats["figure"] % context.number("figure", figure)
+    caption = _inline(next(iter(figure.findall(nodes.caption))), context)
+    folded = _folded("The figure in words", _escape(description)) if description else ""
+    return f"**{label}.** {caption}\n\n{folded}".strip()
 
 
 def _folded(summary: str, content: str) -> str:
@@ -255,10 +257,8 @@ def _exercise(node: nodes.Element, context: Context) -> str:
 
 
 def _explorable(node: nodes.figure, context: Context) -> str:
-    """Return a figure that no cell draws as its caption: the page itself computes it."""
-    label = context.formats["figure"] % context.number("figure", node)
-    caption = _inline(next(iter(node.findall(nodes.caption))), context)
-    return f"> **{label}**, which moves and stands on the site alone. {caption}"
+    """Return a figure that the page itself computes as its caption and its description."""
+    return _described(node, node["description"], context)
 
 
 def _folding(node: nodes.Element, context: Context) -> str:

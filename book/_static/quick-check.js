@@ -19,6 +19,7 @@ for (const check of document.querySelectorAll(".quick-check")) {
         code.tabIndex = code.scrollWidth > code.clientWidth ? 0 : -1;
       }
     });
+    if (answer.querySelector("math")) radio.ariaLabel = spoken(answer);
     const text = document.createElement("span");
     text.append(...copy(answer).childNodes);
     const label = document.createElement("label");
@@ -26,6 +27,13 @@ for (const check of document.querySelectorAll(".quick-check")) {
     choices.append(label);
   }
   check.querySelector("legend").after(choices, status);
+}
+
+// Formulas as plain characters: not all that reads a page aloud finds a name in a formula.
+function spoken(answer) {
+  const words = copy(answer);
+  for (const drawn of words.querySelectorAll(".katex-html, annotation")) drawn.remove();
+  return words.textContent.trim();
 }
 
 function copy(element) {

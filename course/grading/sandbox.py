@@ -15,7 +15,7 @@ import socket
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,6 +84,7 @@ class Sandbox:
 
     def __init__(self, *, confined: bool = True) -> None:
         self.confined = confined
+        self.brought: set[str] = set()
         if confined:
             require()
         self.control, there = socket.socketpair()
@@ -113,10 +114,21 @@ class Sandbox:
             self.close()
             raise SandboxError(f"the sandbox has ended: {trouble[-2000:] or 'it says no reason'}")
 
+    def bring(self, libraries: set[str]) -> None:
+        """Import libraries once for all students who come from now on, who then start with them.
+
+        Parameters
+        ----------
+        libraries : set of str
+            Keys of `LIBRARIES`.
+        """
+        if missing := libraries - self.brought:
+            self.control.sendall(json.dumps({"libraries": sorted(missing)}).encode())
+            self._await(b"ready\n")
+            self.brought |= missing
+
     @contextmanager
-    def student(
-        self, limits: Limits, until: float, libraries: Iterable[str] = ()
-    ) -> Iterator[TrustedPeer]:
+    def student(self, limits: Limits, until: float) -> Iterator[TrustedPeer]:
         """Start a process for student code; it ends when the block does.
 
         Parameters
@@ -125,8 +137,6 @@ class Sandbox:
             What it may use.
         until : float
             When it must be done, by `time.monotonic`.
-        libraries : iterable of str
-            Those of `LIBRARIES` that it will import: it starts with them, which is much faster.
         """
         here, there = socket.socketpair()
         leash, end_of_leash = socket.socketpair()
@@ -138,7 +148,6 @@ class Sandbox:
                     "files": limits.files,
                     "processes": limits.processes,
                     "cpu_seconds": int(limits.seconds) + 1,
-                    "libraries": sorted(libraries),
                 }
                 socket.send_fds(
                     self.control,

@@ -153,6 +153,7 @@ def main(connection: int, *, confined: bool) -> None:
                 prepared.add(assignment.digest)
                 gc.collect()
                 gc.freeze()  # what the collector does not look at, a fork need not copy
+            sandbox.bring(libraries_of(submission.files))  # before its time begins
             outside.send(in_a_fork(assignment, submission, seed, limits, sandbox, outside))
 
 
@@ -170,10 +171,9 @@ def in_a_fork(
     if child == 0:
         here.close()
         until = time.monotonic() + limits.seconds
-        libraries = libraries_of(submission.files)
 
         def student_process() -> AbstractContextManager[TrustedPeer]:
-            return sandbox.student(limits, until, libraries)
+            return sandbox.student(limits, until)
 
         with Connection(there.detach()) as result:
             graded = judge.grade(assignment, submission, seed, student_process)

@@ -6,15 +6,12 @@ import re
 from pathlib import PurePosixPath
 
 import pytest
-import test_pages
 from bs4 import BeautifulSoup
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
 from test_pages import PAGES, SOURCES, VIEWS
 
 from course.chapter_links import find_misplaced, invert
-
-visit = test_pages.visit
 
 
 def needs_in(name):

@@ -447,7 +447,8 @@ def test_the_ball_rolls_and_can_be_stopped(page):
     for side in ("cx", "cy"):
         gap = float(ball.get_attribute(side)) - float(rest.get_attribute(side))
         assert abs(gap) < 0.5
-    assert f"After {steps} steps the ball rests" in page.locator("[role=status]").inner_text()
+    spoken = page.locator(".explorable [role=status]")
+    assert f"After {steps} steps the ball rests" in spoken.inner_text()
 
 
 def test_the_ball_jumps_where_motion_is_not_wanted(visit):

@@ -185,7 +185,7 @@ def test_structure_is_the_pages(name, notebook, article):
     for ours, theirs in zip(page.find_all("table"), tables, strict=True):
         assert len(ours.find_all("tr")) == len(theirs.find_all("tr"))
         assert len(ours.find_all(["td", "th"])) == len(theirs.find_all(["td", "th"]))
-    folded = len(article.select("details.sd-dropdown")) + len(article.select(".solution.dropdown"))
+    folded = len(article.select("details.sd-dropdown, .solution.dropdown, .quick-check details"))
     figures = len(article.select("figure"))
     assert len(page.find_all("details")) == folded + figures
     assert len(page.find_all("summary")) == folded + figures
@@ -198,7 +198,8 @@ def words(soup):
 def test_no_word_of_the_page_is_lost(notebook, article):
     for caption in article.select("div.cell figcaption"):
         article.append(caption.extract())
-    for other in article.select("div.cell, .math, .headerlink, style, script, .prev-next-area"):
+    beside = "div.cell, .explorable, .math, .headerlink, style, script, .prev-next-area"
+    for other in article.select(beside):
         other.decompose()
     assert words(article) - words(as_page(notebook)) == Counter()
 

@@ -5,14 +5,11 @@ import re
 from collections import Counter
 
 import pytest
-import test_pages
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
 from test_pages import SOURCES, VIEWS
-
-visit = test_pages.visit
 
 CHECKED = [name for name, text in SOURCES.items() if "\n## Quick check\n" in text]
 L2 = "book/penalties/l2"
@@ -237,7 +234,9 @@ def test_axe_finds_nothing_once_all_is_answered(visit, view):
     groups = page.locator(".quick-check").all()
     for place, group in enumerate(groups):
         group.get_by_role("radio").nth((place + 1) % 3).check()
-    verdicts = {status.inner_text()[:5] for status in page.locator("[role=status]").all()}
+    verdicts = {
+        status.inner_text()[:5] for status in page.locator(".quick-check [role=status]").all()
+    }
     assert verdicts == {"Right", "Wrong"}
     result = Axe().run(page)
     assert result.violations_count == 0, result.generate_report()
@@ -276,7 +275,8 @@ def test_in_print_all_reasons_are_unfolded(visit, scripts):
         assert folded.locator("p").first.is_visible()
     assert page.locator(".quick-check label").count() == (0 if not scripts else 18)
     assert not any(label.is_visible() for label in page.locator(".quick-check label").all())
-    assert not any(status.is_visible() for status in page.locator("[role=status]").all())
+    statuses = page.locator(".quick-check [role=status]")
+    assert not any(status.is_visible() for status in statuses.all())
 
 
 def test_pages_without_a_check_do_not_load_its_script(visit):
