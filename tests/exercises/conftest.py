@@ -19,11 +19,13 @@ def pytest_terminal_summary(terminalreporter) -> None:
         for report in reports:
             if getattr(report, "when", None) != "call":
                 continue
-            for name, (*key, first, second) in report.user_properties:
+            for name, noted in report.user_properties:
                 if name == "answer":
-                    judged[tuple(key)].append((first, second))
+                    assignment, function, verdict, rightly = noted
+                    judged[assignment, function].append((verdict, rightly))
                 elif name == "mutants":
-                    made[tuple(key)] = (first, *second)
+                    assignment, function, total, counts = noted
+                    made[assignment, function] = (total, *counts)
     if not judged and not made:
         return
     rows = [HEAD]
