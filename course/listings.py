@@ -14,6 +14,8 @@ from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
+from course.chapter_links import read_order
+
 KINDS = ("figures", "functions")
 
 
@@ -97,7 +99,7 @@ class FillLists(SphinxPostTransform):
             make = {"figures": self.figures, "functions": self.functions}[place["kind"]]
             noted = _notes(self.env)[place["kind"]]
             filled = []
-            for name in _in_order(self.env):
+            for name in read_order(self.env):
                 if noted.get(name):
                     title = nodes.rubric("", "", self.link(name, "", self.env.titles[name]))
                     filled += [title, make(name, noted[name])]
@@ -137,17 +139,6 @@ class FillLists(SphinxPostTransform):
         return listed
 
 
-def _in_order(env: BuildEnvironment) -> list[str]:
-    """Return the names of all documents, in the order of the book."""
-    found, ahead = [], [env.config.root_doc]
-    while ahead:
-        name = ahead.pop(0)
-        if name not in found:
-            found.append(name)
-            ahead = [*env.toctree_includes.get(name, []), *ahead]
-    return found
-
-
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension."""
     app.add_node(List)
@@ -157,6 +148,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-read", collect)
     app.connect("env-purge-doc", forget)
     app.connect("env-merge-info", merge)
+    app.connect("env-before-read-docs", note_change)
     app.connect("env-updated", write_again)
     return {
         "version": "1",

@@ -1,8 +1,8 @@
 """A Sphinx extension: each chapter as a notebook to take away.
 
 A page with code gets a Jupyter notebook beside it: plain Markdown, the code, its outputs, and a
-first cell that installs what the code imports. It is written whenever the page is, so that an edit
-makes one notebook anew.
+first code cell that installs what the others import. It is written whenever the page is, so that an
+edit makes one notebook anew.
 
 Where the repository's address is set, and is GitHub's, the page links to Colab and Binder as well.
 Both open notebooks from a branch: ``.github/workflows/pages.yml`` puts the folder of notebooks on

@@ -1,6 +1,8 @@
 """What all tests share: the repository, the site built from it, and a browser."""
 
+import contextlib
 import functools
+import gzip
 import http.server
 import os
 import subprocess
@@ -61,15 +63,50 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
         pass
 
 
-@pytest.fixture(scope="session")
-def address(site):
-    """The site's address on this machine."""
-    handler = functools.partial(Quiet, directory=str(site))
+class Compressing(Quiet):
+    """A server that compresses text, as those that publish sites do."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self):
+        path = Path(self.translate_path(self.path))
+        if not path.is_file():
+            self.send_error(404)
+            return
+        content = path.read_bytes()
+        self.send_response(200)
+        self.send_header("Content-Type", self.guess_type(str(path)))
+        if path.suffix in (".html", ".css", ".js", ".svg", ".json"):
+            content = gzip.compress(content)
+            self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+
+@contextlib.contextmanager
+def served(folder, handler):
+    """Serve a folder, and give its address on this machine."""
+    handler = functools.partial(handler, directory=str(folder))
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/"
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture(scope="session")
+def address(site):
+    """The site's address on this machine."""
+    with served(site, Quiet) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def compressed(site):
+    """The address of the same site, compressed."""
+    with served(site, Compressing) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")

@@ -1,11 +1,6 @@
 """How soon a page stands on a phone: 9 Mbit/s, 170 ms, and a processor slowed four times."""
 
-import functools
-import gzip
-import http.server
 import statistics
-import threading
-from pathlib import Path
 
 import pytest
 
@@ -25,40 +20,6 @@ new PerformanceObserver(list => {
   for (const entry of list.getEntries()) if (!entry.hadRecentInput) measured.shift += entry.value;
 }).observe({type: "layout-shift", buffered: true});
 """
-
-
-class Compressing(http.server.SimpleHTTPRequestHandler):
-    """A server that compresses text, as those that publish sites do."""
-
-    protocol_version = "HTTP/1.1"
-
-    def log_message(self, *_):
-        pass
-
-    def do_GET(self):
-        path = Path(self.translate_path(self.path))
-        if not path.is_file():
-            self.send_error(404)
-            return
-        content = path.read_bytes()
-        self.send_response(200)
-        self.send_header("Content-Type", self.guess_type(str(path)))
-        if path.suffix in (".html", ".css", ".js", ".svg", ".json"):
-            content = gzip.compress(content)
-            self.send_header("Content-Encoding", "gzip")
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-
-@pytest.fixture(scope="module")
-def compressed(site):
-    handler = functools.partial(Compressing, directory=str(site))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
 
 
 def visit(browser, address):
